@@ -1,0 +1,53 @@
+package io.zhiying.demo.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One request to the platform.
+ *
+ * @param path from the root, with its query
+ * @param body JSON, or null for none
+ * @param idempotencyKey makes a POST safe to repeat, within a run and from run to run
+ * @param repeatable true when sending it twice changes nothing, so that it may be tried again after a 429 or a 503
+ */
+public record Call(
+        String method,
+        String path,
+        @Nullable JsonNode body,
+        @Nullable String idempotencyKey,
+        boolean repeatable,
+        Key key,
+        Duration timeout) {
+
+    /** Whose credential a call carries. */
+    public enum Key {
+        ADMIN,
+        WRITE
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    public static Call get(String path) {
+        return new Call("GET", path, null, null, true, Key.ADMIN, PATIENCE);
+    }
+
+    /** A POST that reads, or whose repetition the platform knows by the ids in its body. */
+    public static Call post(String path, JsonNode body) {
+        return new Call("POST", path, body, null, true, Key.ADMIN, PATIENCE);
+    }
+
+    /** A POST that creates or sends. */
+    public static Call create(String path, @Nullable JsonNode body, String idempotencyKey) {
+        return new Call("POST", path, body, idempotencyKey, true, Key.ADMIN, PATIENCE);
+    }
+
+    public static Call put(String path, JsonNode body) {
+        return new Call("PUT", path, body, null, true, Key.ADMIN, PATIENCE);
+    }
+
+    public Call withWriteKey() {
+        return new Call(method, path, body, idempotencyKey, repeatable, Key.WRITE, timeout);
+    }
+}

@@ -1,0 +1,5 @@
+/** The sample retailer's files as values. */
+@NullMarked
+package io.zhiying.demo.sample;
+
+import org.jspecify.annotations.NullMarked;
