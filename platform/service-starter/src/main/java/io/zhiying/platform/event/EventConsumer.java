@@ -1,0 +1,116 @@
+package io.zhiying.platform.event;
+
+import io.zhiying.contracts.EventData;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.workspace.Workspaces;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
+
+/** Brings polled batches to an {@link EventHandler}: decoded, by workspace, each event once, poison put aside. */
+final class EventConsumer<E extends EventData> implements BatchMessageListener<String, byte[]> {
+    private final EventHandler<E> handler;
+    private final EventCodec codec;
+    private final Inbox inbox;
+    private final DeadLetters deadLetters;
+    private final TransactionTemplate transaction;
+
+    EventConsumer(
+            EventHandler<E> handler,
+            EventCodec codec,
+            Inbox inbox,
+            DeadLetters deadLetters,
+            TransactionTemplate transaction) {
+        this.handler = handler;
+        this.codec = codec;
+        this.inbox = inbox;
+        this.deadLetters = deadLetters;
+        this.transaction = transaction;
+    }
+
+    private record Item<E extends EventData>(ConsumerRecord<String, byte[]> record, Received<E> event) {}
+
+    @Override
+    public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
+        Map<WorkspaceId, List<Item<E>>> byWorkspace = new LinkedHashMap<>();
+        for (var record : records) {
+            try {
+                var decoded = codec.read(record, handler.type());
+                byWorkspace
+                        .computeIfAbsent(decoded.workspace(), _ -> new ArrayList<>())
+                        .add(new Item<>(record, decoded.event()));
+            } catch (RuntimeException e) {
+                deadLetters.put(record, handler.consumer(), e);
+            }
+        }
+        byWorkspace.forEach((workspace, items) -> Workspaces.run(workspace, () -> apply(workspace, items)));
+    }
+
+    /** Halves the batch until the event that cannot be applied stands alone. */
+    private void apply(WorkspaceId workspace, List<Item<E>> items) {
+        try {
+            applyOnce(workspace, items.stream().map(Item::event).toList());
+        } catch (RuntimeException e) {
+            if (mayPass(e)) {
+                throw e;
+            }
+            if (items.size() == 1) {
+                deadLetters.put(items.getFirst().record(), handler.consumer(), e);
+                return;
+            }
+            int half = items.size() / 2;
+            apply(workspace, items.subList(0, half));
+            apply(workspace, items.subList(half, items.size()));
+        }
+    }
+
+    private void applyOnce(WorkspaceId workspace, List<Received<E>> events) {
+        var ids = events.stream().map(Received::id).toList();
+        var seen = transaction.execute(_ -> inbox.seen(handler.consumer(), ids));
+        Map<String, Received<E>> fresh = new LinkedHashMap<>();
+        events.stream()
+                .filter(event -> seen == null || !seen.contains(event.id()))
+                .forEach(event -> fresh.putIfAbsent(event.id(), event));
+        if (fresh.isEmpty()) {
+            return;
+        }
+        var work = handler.prepare(workspace, List.copyOf(fresh.values()));
+        transaction.executeWithoutResult(_ -> {
+            if (inbox.firstSeen(handler.consumer(), fresh.keySet()).size() != fresh.size()) {
+                throw new RetryLater(
+                        "another consumer applied some of these at the same time", new IllegalStateException());
+            }
+            work.run();
+        });
+    }
+
+    static boolean mayPass(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetryLater
+                    || cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransactionException
+                    || cause instanceof KafkaException
+                    || cause instanceof ResourceAccessException
+                    || cause instanceof HttpServerErrorException
+                    || cause instanceof HttpClientErrorException.TooManyRequests
+                    || cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,41 @@
+package io.zhiying.platform.event;
+
+import io.zhiying.contracts.EventData;
+import io.zhiying.contracts.WorkspaceId;
+import java.util.List;
+
+/**
+ * Applies events of one topic. Each call is one transaction for one workspace, together with the ids of its events:
+ * an event that was applied is never given again, and one that was not is given until it is, or is refused.
+ *
+ * <p>A failure that may pass (database, Kafka or a neighbour is away; {@link RetryLater}) is tried again for ever, in
+ * order. Any other is narrowed down to the single event that causes it, which goes to the dead-letter topic.
+ */
+public interface EventHandler<E extends EventData> {
+    /** Names the consumer group and the inbox; never changes. */
+    String consumer();
+
+    String topic();
+
+    Class<E> type();
+
+    /** How many threads poll; partitions are shared between them. */
+    default int concurrency() {
+        return 1;
+    }
+
+    /** The largest poll. */
+    default int maxBatch() {
+        return 500;
+    }
+
+    /**
+     * Work that should not hold a transaction open, such as asking a neighbour; before each {@link #handle}, whose
+     * events it is given, without those that were seen before.
+     */
+    default Runnable prepare(WorkspaceId workspace, List<Received<E>> events) {
+        return () -> handle(workspace, events);
+    }
+
+    void handle(WorkspaceId workspace, List<Received<E>> events);
+}

@@ -1,0 +1,41 @@
+package io.zhiying.platform.job;
+
+import java.time.Duration;
+
+/**
+ * Does the jobs of one type. It may be stopped at any moment and run again with the last checkpoint, so each step must
+ * be one that can be repeated. It runs outside any transaction, with the job's workspace bound.
+ */
+public interface JobHandler {
+    String type();
+
+    /**
+     * @throws Again to be run later without that counting as a failure
+     * @throws Refused to fail for good with a message for the owner; any other exception is tried a few times more
+     */
+    void run(JobContext job) throws Exception;
+
+    /** Something that is needed is away. */
+    final class Again extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Duration after;
+
+        public Again(Duration after, String why) {
+            super(why);
+            this.after = after;
+        }
+
+        Duration after() {
+            return after;
+        }
+    }
+
+    /** The job cannot be done, and will not be later. */
+    final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message) {
+            super(message);
+        }
+    }
+}

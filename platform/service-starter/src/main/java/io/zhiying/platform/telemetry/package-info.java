@@ -1,0 +1,5 @@
+/** What every service tells its operator. */
+@NullMarked
+package io.zhiying.platform.telemetry;
+
+import org.jspecify.annotations.NullMarked;

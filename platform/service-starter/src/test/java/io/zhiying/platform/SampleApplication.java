@@ -1,0 +1,223 @@
+package io.zhiying.platform;
+
+import io.zhiying.contracts.Ids;
+import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.TextInsight;
+import io.zhiying.contracts.Topics;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.event.EventHandler;
+import io.zhiying.platform.event.Outbox;
+import io.zhiying.platform.event.Received;
+import io.zhiying.platform.event.RetryLater;
+import io.zhiying.platform.idempotency.Idempotent;
+import io.zhiying.platform.job.JobContext;
+import io.zhiying.platform.job.JobHandler;
+import io.zhiying.platform.page.Cursor;
+import io.zhiying.platform.page.Page;
+import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.platform.security.PublicEndpoint;
+import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.platform.workspace.Workspaces;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The smallest service that uses everything the starter offers. */
+@SpringBootApplication
+class SampleApplication {
+
+    record NewNote(@NotBlank @Size(max = 100) String body) {}
+
+    record Note(UUID id, String body) {}
+
+    @RestController
+    static class NoteController {
+        private final Notes notes;
+        static volatile CountDownLatch hold = new CountDownLatch(0);
+
+        NoteController(Notes notes) {
+            this.notes = notes;
+        }
+
+        @PostMapping("/notes")
+        @ResponseStatus(HttpStatus.CREATED)
+        @RequiresScope("notes:write")
+        @Idempotent
+        Note create(@RequestBody @Valid NewNote note) throws InterruptedException {
+            hold.await(10, TimeUnit.SECONDS);
+            return notes.create(note.body());
+        }
+
+        @GetMapping("/notes")
+        @RequiresScope("notes:read")
+        Page<Note> list(PageRequest page) {
+            return notes.list(page);
+        }
+
+        @GetMapping("/notes/{id}")
+        @RequiresScope("notes:read")
+        Note one(@PathVariable UUID id) {
+            return notes.find(id);
+        }
+
+        @GetMapping("/forgotten")
+        String forgotten() {
+            return "nobody said who may read this";
+        }
+
+        @GetMapping("/open")
+        @PublicEndpoint
+        String open() {
+            return "open";
+        }
+
+        @GetMapping("/broken")
+        @RequiresScope("notes:read")
+        String broken() {
+            throw new IllegalStateException("secret: 密码");
+        }
+    }
+
+    @Component
+    static class Notes {
+        private final JdbcClient jdbc;
+        private final Outbox outbox;
+
+        Notes(JdbcClient jdbc, Outbox outbox) {
+            this.jdbc = jdbc;
+            this.outbox = outbox;
+        }
+
+        @Transactional
+        public Note create(String body) {
+            var note = new Note(Ids.next(), body);
+            jdbc.sql("insert into note values (?, ?, ?)")
+                    .params(Workspaces.current().value(), note.id(), body)
+                    .update();
+            outbox.publish(Topics.PROFILES, note.id().toString(), snapshot(note.id(), body));
+            return note;
+        }
+
+        @Transactional(readOnly = true)
+        public Page<Note> list(PageRequest page) {
+            var after = page.cursor() == null
+                    ? new UUID(0, 0)
+                    : UUID.fromString(Cursor.decode(page.cursor(), 1).getFirst());
+            // No workspace in the query: the policy is what is tested.
+            var rows = jdbc.sql("select id, body from note where id > ? order by id limit ?")
+                    .params(after, page.limit() + 1)
+                    .query((row, _) -> new Note(row.getObject("id", UUID.class), row.getString("body")))
+                    .list();
+            return Page.of(rows, page.limit(), note -> Cursor.encode(note.id().toString()));
+        }
+
+        @Transactional(readOnly = true)
+        public Note find(UUID id) {
+            return jdbc.sql("select id, body from note where id = ?")
+                    .param(id)
+                    .query((row, _) -> new Note(id, row.getString("body")))
+                    .optional()
+                    .orElseThrow(() -> Problems.notFound("note", id));
+        }
+    }
+
+    static ProfileSnapshot snapshot(UUID id, String body) {
+        return new ProfileSnapshot(id, 1, Map.of("body", body), List.of(), List.of(), Instant.EPOCH);
+    }
+
+    /** Writes down what it is given, and fails as the event asks for. */
+    @Component
+    static class Listener implements EventHandler<TextInsight> {
+        final Queue<String> applied = new ConcurrentLinkedQueue<>();
+        final AtomicInteger passingFailures = new AtomicInteger();
+
+        @Override
+        public String consumer() {
+            return "listener";
+        }
+
+        @Override
+        public String topic() {
+            return Topics.INSIGHTS;
+        }
+
+        @Override
+        public Class<TextInsight> type() {
+            return TextInsight.class;
+        }
+
+        @Override
+        public void handle(WorkspaceId workspace, List<Received<TextInsight>> events) {
+            for (var event : events) {
+                if (event.data().language().equals("poison")) {
+                    throw new IllegalArgumentException("cannot be applied");
+                }
+                if (event.data().language().equals("later") && passingFailures.incrementAndGet() < 3) {
+                    throw new RetryLater("not yet", new IllegalStateException());
+                }
+            }
+            events.forEach(event -> applied.add(workspace + " " + event.data().language() + " " + event.id()));
+        }
+    }
+
+    record Count(int upTo) {}
+
+    record Place(int reached) {}
+
+    /** Counts with a checkpoint for each step; dies at step 3 of the first attempt. */
+    @Component
+    static class Counting implements JobHandler {
+        final Queue<Integer> steps = new ConcurrentLinkedQueue<>();
+        final Queue<String> workspaces = new ConcurrentLinkedQueue<>();
+        volatile CountDownLatch hold = new CountDownLatch(0);
+        final AtomicInteger deaths = new AtomicInteger();
+
+        @Override
+        public String type() {
+            return "counting";
+        }
+
+        @Override
+        public void run(JobContext job) throws Exception {
+            workspaces.add(Workspaces.current().value());
+            var upTo = job.params(Count.class).upTo();
+            var place = job.checkpoint(Place.class);
+            if (upTo < 0) {
+                throw new Refused("upTo must not be negative");
+            }
+            for (int i = place == null ? 1 : place.reached() + 1; i <= upTo; i++) {
+                hold.await(10, TimeUnit.SECONDS);
+                if (job.shouldStop()) {
+                    return;
+                }
+                if (i == 3 && deaths.incrementAndGet() == 1) {
+                    throw new IllegalStateException("died");
+                }
+                steps.add(i);
+                job.checkpoint(new Place(i));
+                job.progress(i, (long) upTo);
+            }
+        }
+    }
+}
