@@ -57,10 +57,6 @@ class JobTest extends StarterTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> view(id).state() == JobState.RUNNING);
         assertThat(Workspaces.<Boolean, RuntimeException>call(ACME, () -> jobs.cancel(id)))
                 .isTrue();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            Thread.sleep(100);
-            return true;
-        });
         // The heartbeat tells the handler within a third of the lease.
         await().pollDelay(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(10)).until(() -> true);
         counting.hold.countDown();

@@ -64,7 +64,7 @@ public class Jobs {
                         update platform.job
                         set cancel = true,
                             state = case when state = 'queued' then 'cancelled' else state end,
-                            finished_at = case when state = 'queued' then ? end
+                            finished_at = case when state = 'queued' then cast(? as timestamptz) end
                         where id = ? and workspace_id = ? and state in ('queued', 'running')""")
                         .params(
                                 Timestamp.from(clock.instant()),
