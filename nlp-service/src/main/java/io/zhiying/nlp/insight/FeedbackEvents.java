@@ -85,14 +85,13 @@ class FeedbackEvents implements EventHandler<CustomerEvent> {
 
     private static Stream<Feedback> feedback(Received<CustomerEvent> event) {
         CustomerEvent data = event.payload();
-        return data == null
-                ? Stream.empty()
-                : FeedbackText.of(data).map(text -> new Feedback(data, text)).stream();
+        return data == null ? Stream.empty() : FeedbackText.of(data).map(text -> new Feedback(data, text)).stream();
     }
 
     private void publish(List<TextInsight> insights) {
         outbox.publish(insights.stream()
-                .map(insight -> Outbox.Message.of(Topics.INSIGHTS, insight.profileId().toString(), insight))
+                .map(insight ->
+                        Outbox.Message.of(Topics.INSIGHTS, insight.profileId().toString(), insight))
                 .toList());
         metrics.counter("zhiying.nlp.insights").increment(insights.size());
     }

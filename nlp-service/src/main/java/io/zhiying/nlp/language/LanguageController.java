@@ -1,8 +1,8 @@
 package io.zhiying.nlp.language;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.nlp.text.TextLimits;
 import io.zhiying.platform.security.RequiresScope;
@@ -32,8 +32,7 @@ class LanguageController {
 
     @PostMapping("/v1/nlp/language")
     @Operation(summary = "Tell which language each text is written in")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(examples = @ExampleObject("""
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
                     {"texts": ["物流很快，包装也好", "Where is my refund?", "👍👍"]}""")))
     Detections detect(@RequestBody Texts request) {
         return new Detections(limits.check("texts", request.texts()).stream()

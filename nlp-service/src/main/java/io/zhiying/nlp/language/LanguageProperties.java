@@ -23,11 +23,13 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("zhiying.nlp.language")
 public record LanguageProperties(
-        @NotEmpty @DefaultValue({"zh", "en", "ja", "ko", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "tr", "ar", "th", "vi", "id", "ms"})
+        @NotEmpty
+        @DefaultValue({
+            "zh", "en", "ja", "ko", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "tr", "ar", "th", "vi", "id", "ms"
+        })
         List<String> languages,
 
-        @DefaultValue({"zh", "en"})
-        List<String> expected,
+        @DefaultValue({"zh", "en"}) List<String> expected,
 
         @DefaultValue("10") @DecimalMin("1") @DecimalMax("1000")
         double expectedOdds,
@@ -35,5 +37,4 @@ public record LanguageProperties(
         @DefaultValue("0.3") @DecimalMin("0") @DecimalMax("1")
         double minConfidence,
 
-        @DefaultValue("1000") @Min(20) @Max(10_000)
-        int maxLetters) {}
+        @DefaultValue("1000") @Min(20) @Max(10_000) int maxLetters) {}

@@ -1,9 +1,10 @@
 package io.zhiying.nlp.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.zhiying.nlp.text.CleanText;
 import io.zhiying.platform.client.ServiceClients;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -43,11 +44,13 @@ class ModelServing {
                 texts.stream().map(ModelServing::sendable).toList(),
                 "encoding_format",
                 "float");
-        Embeddings answer = ask(encoder, client -> client.post()
-                .uri("/v1/embeddings")
-                .body(body)
-                .retrieve()
-                .body(Embeddings.class));
+        Embeddings answer = ask(
+                encoder,
+                client -> client.post()
+                        .uri("/v1/embeddings")
+                        .body(body)
+                        .retrieve()
+                        .body(Embeddings.class));
         float[][] vectors = new float[texts.size()][];
         for (Embeddings.Item item : answer.data()) {
             if (item.index() < 0 || item.index() >= vectors.length || item.embedding().length == 0) {
@@ -68,7 +71,9 @@ class ModelServing {
         return text.isEmpty() ? " " : CleanText.of(text);
     }
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Embeddings(List<Item> data) {
+        @JsonIgnoreProperties(ignoreUnknown = true)
         private record Item(int index, float[] embedding) {}
     }
 
@@ -88,37 +93,62 @@ class ModelServing {
         }
         Map<String, Object> input = Map.of(
                 "name", "embedding", "datatype", "FP32", "shape", List.of(vectors.size(), dimension), "data", data);
-        Inference answer = ask(model, client -> client.post()
-                .uri(path(version) + "/infer", variables(model, version))
-                .body(Map.of("inputs", List.of(input)))
-                .retrieve()
-                .body(Inference.class));
+        Inference answer = ask(
+                model,
+                client -> client.post()
+                        .uri(path(version) + "/infer", variables(model, version))
+                        .body(Map.of("inputs", List.of(input)))
+                        .retrieve()
+                        .body(Inference.class));
         for (Inference.Output output : answer.outputs()) {
             if (output.name().equals("probabilities")
                     && output.shape().size() == 2
                     && output.shape().get(0) == vectors.size()
-                    && output.data().length == output.shape().get(0) * output.shape().get(1)) {
+                    && output.data().length
+                            == output.shape().get(0) * output.shape().get(1)) {
                 return new Scores(
-                        new ModelName(model, answer.model_version()), output.shape().get(1), output.data());
+                        new ModelName(model, answer.modelVersion()),
+                        output.shape().get(1),
+                        output.data());
             }
         }
         throw new ModelFailed(model, "it has no output probabilities of one row for each text");
     }
 
-    private record Inference(String model_version, List<Output> outputs) {
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Inference(@JsonProperty("model_version") String modelVersion, List<Output> outputs) {
+        @JsonIgnoreProperties(ignoreUnknown = true)
         private record Output(String name, List<Integer> shape, float[] data) {}
     }
 
     /** @param version null for the one that the registry chooses */
     HeadDescription describe(String model, @Nullable String version) {
-        Metadata answer = ask(model, client -> client.get()
-                .uri(path(version), variables(model, version))
-                .retrieve()
-                .body(Metadata.class));
-        throw new UnsupportedOperationException();
+        Metadata answer = ask(
+                model,
+                client -> client.get()
+                        .uri(path(version), variables(model, version))
+                        .retrieve()
+                        .body(Metadata.class));
+        Metadata.Parameters parameters = answer.parameters();
+        if (parameters == null
+                || parameters.version() == null
+                || parameters.labels() == null
+                || parameters.labels().isEmpty()
+                || parameters.encoder() == null) {
+            throw new ModelFailed(model, "it is no classifier of text: it names no labels or no encoder");
+        }
+        return new HeadDescription(
+                new ModelName(model, parameters.version()), parameters.labels(), parameters.encoder());
     }
 
-    private record Metadata(String name) {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Metadata(@Nullable Parameters parameters) {
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        private record Parameters(
+                @Nullable String version,
+                @Nullable List<String> labels,
+                @Nullable String encoder) {}
+    }
 
     private static String path(@Nullable String version) {
         return version == null ? "/v2/models/{model}" : "/v2/models/{model}/versions/{version}";
@@ -135,7 +165,10 @@ class ModelServing {
         } catch (RestClientResponseException e) {
             throw failure(model, e);
         } catch (RestClientException e) {
-            log.warn("model-serving does not answer for {}: {}", model, e.getClass().getSimpleName());
+            log.warn(
+                    "model-serving does not answer for {}: {}",
+                    model,
+                    e.getClass().getSimpleName());
             throw new ModelUnavailable(properties.retryAfter(), e);
         }
         if (answer == null) {

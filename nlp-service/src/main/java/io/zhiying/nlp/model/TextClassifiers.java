@@ -37,8 +37,8 @@ public class TextClassifiers {
     public List<Classified> classify(String head, List<String> texts) {
         List<Classified> classified = new ArrayList<>(texts.size());
         for (int from = 0; from < texts.size(); from += properties.batch()) {
-            classified.addAll(
-                    classifyBatch(head, texts.subList(from, Math.min(from + properties.batch(), texts.size()))));
+            classified.addAll(classifyBatch(
+                    head, texts.subList(from, Math.min(from + properties.batch(), texts.size()))));
         }
         return classified;
     }
@@ -65,8 +65,7 @@ public class TextClassifiers {
 
     private List<Classified> pinned(HeadDescription head, List<String> texts) {
         List<float[]> vectors = serving.embed(head.encoder(), texts);
-        return answers(
-                head, serving.classify(head.model().name(), head.model().version(), vectors));
+        return answers(head, serving.classify(head.model().name(), head.model().version(), vectors));
     }
 
     private static List<Classified> answers(HeadDescription head, ModelServing.Scores scores) {

@@ -32,6 +32,8 @@ public class TextEncoders {
         for (int i = 0; i < distinct.size(); i++) {
             byText.put(distinct.get(i), vectors.get(i));
         }
-        return texts.stream().map(text -> java.util.Objects.requireNonNull(byText.get(text))).toList();
+        return texts.stream()
+                .map(text -> java.util.Objects.requireNonNull(byText.get(text)))
+                .toList();
     }
 }

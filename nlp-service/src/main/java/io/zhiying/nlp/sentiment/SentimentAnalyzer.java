@@ -3,7 +3,6 @@ package io.zhiying.nlp.sentiment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.nlp.language.Detection;
 import io.zhiying.nlp.language.LanguageIdentifier;
-import io.zhiying.nlp.model.ModelFailed;
 import io.zhiying.nlp.model.ModelUnavailable;
 import io.zhiying.nlp.model.TextClassifiers;
 import io.zhiying.nlp.model.TextClassifiers.Classified;
@@ -54,9 +53,11 @@ public class SentimentAnalyzer {
      */
     public List<Sentiment> analyze(List<String> texts, String language) {
         Detection said = new Detection(language, 1, List.of());
-        return judge(texts, texts.stream()
-                .map(text -> text.isBlank() ? languages.identify(text) : said)
-                .toList());
+        return judge(
+                texts,
+                texts.stream()
+                        .map(text -> text.isBlank() ? languages.identify(text) : said)
+                        .toList());
     }
 
     /**
@@ -64,7 +65,8 @@ public class SentimentAnalyzer {
      * @throws ModelUnavailable @throws ModelFailed
      */
     public List<Sentiment> judge(List<String> texts, List<Detection> detected) {
-        List<Sentiment> sentiments = new ArrayList<>(detected.stream().map(this::notJudged).toList());
+        List<Sentiment> sentiments =
+                new ArrayList<>(detected.stream().map(this::notJudged).toList());
         Map<String, List<Integer>> byLanguage = new TreeMap<>();
         IntStream.range(0, texts.size())
                 .filter(i -> models.containsKey(detected.get(i).language()))

@@ -37,7 +37,9 @@ class SentimentController {
      * @param texts 1 to 100, each of at most 10,000 characters
      * @param language of all texts; {@code auto}, the default, tells it of each
      */
-    record Request(@Nullable List<@Nullable String> texts, @Nullable String language) {}
+    record Request(
+            @Nullable List<@Nullable String> texts,
+            @Nullable String language) {}
 
     /** @param results one for each text, in order */
     record Response(List<Result> results) {}
@@ -55,7 +57,9 @@ class SentimentController {
             String language,
             @Nullable ModelName model,
             @Nullable String encoder,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reason) {
 
         static Result of(Sentiment sentiment) {
             return switch (sentiment) {
@@ -81,8 +85,7 @@ class SentimentController {
 
     @PostMapping("/v1/nlp/sentiment")
     @Operation(summary = "Judge whether each text is positive or negative")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(examples = @ExampleObject("""
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
                     {"texts": ["屏幕很清晰，物超所值", "The zip broke on the second day."], "language": "auto"}""")))
     Response analyze(@RequestBody Request request) {
         List<String> texts = limits.check("texts", request.texts());
@@ -90,7 +93,8 @@ class SentimentController {
         if (!language.equals(AUTO) && !analyzer.supported().contains(language)) {
             throw Problems.invalid(
                     "language",
-                    "must be auto or one of " + analyzer.supported().stream().sorted().toList());
+                    "must be auto or one of "
+                            + analyzer.supported().stream().sorted().toList());
         }
         List<Sentiment> sentiments =
                 language.equals(AUTO) ? analyzer.analyze(texts) : analyzer.analyze(texts, language);

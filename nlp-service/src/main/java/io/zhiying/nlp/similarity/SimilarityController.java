@@ -53,8 +53,7 @@ class SimilarityController {
 
     @PostMapping("/v1/nlp/similarity")
     @Operation(summary = "Tell how alike texts of one language are")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            content = @Content(examples = @ExampleObject("""
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
                     {"source": "怎么退货？", "candidates": ["退换货的流程是什么", "你们周末营业吗"]}""")))
     Response compare(@RequestBody Request request) {
         Compared compared = similarity.compare(pairs(request), language(request));
@@ -74,7 +73,8 @@ class SimilarityController {
         if (!similarity.supported().contains(language)) {
             throw Problems.invalid(
                     "language",
-                    "must be auto or one of " + similarity.supported().stream().sorted().toList());
+                    "must be auto or one of "
+                            + similarity.supported().stream().sorted().toList());
         }
         return language;
     }

@@ -20,10 +20,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TextSimilarity {
-    private static final ErrorCode MIXED = new ErrorCode(
-            "nlp.languages_differ", 422, "The texts are in different languages");
-    private static final ErrorCode UNSUPPORTED = new ErrorCode(
-            "nlp.language_unsupported", 422, "There is no model for the language of the texts");
+    private static final ErrorCode MIXED =
+            new ErrorCode("nlp.languages_differ", 422, "The texts are in different languages");
+    private static final ErrorCode UNSUPPORTED =
+            new ErrorCode("nlp.language_unsupported", 422, "There is no model for the language of the texts");
 
     /** A language that is told less surely than this does not stand against the others'. */
     private static final double SURE = 0.6;
@@ -56,8 +56,12 @@ class TextSimilarity {
         String language = said == null ? common(texts) : said;
         String encoder = byLanguage.get(language);
         if (encoder == null) {
-            throw new Problem(UNSUPPORTED, "The texts are in %s; there are models for %s. Name one as language."
-                    .formatted(language, byLanguage.keySet().stream().sorted().toList()));
+            throw new Problem(
+                    UNSUPPORTED,
+                    "The texts are in %s; there are models for %s. Name one as language."
+                            .formatted(
+                                    language,
+                                    byLanguage.keySet().stream().sorted().toList()));
         }
         List<float[]> vectors = encoders.encode(encoder, texts);
         List<Double> cosines = new ArrayList<>();
@@ -69,14 +73,16 @@ class TextSimilarity {
 
     /** The one language that the texts are surely in; of unsure texts (names, single words) the likeliest. */
     private String common(List<String> texts) {
-        List<Detection> detected = texts.stream().distinct().map(languages::identify).toList();
+        List<Detection> detected =
+                texts.stream().distinct().map(languages::identify).toList();
         Set<String> sure = new TreeSet<>();
         detected.stream()
                 .filter(detection -> detection.isDetermined() && detection.confidence() >= SURE)
                 .forEach(detection -> sure.add(detection.language()));
         if (sure.size() > 1) {
-            throw new Problem(MIXED, "The texts are in %s. Compare texts of one language, or name it as language."
-                    .formatted(sure));
+            throw new Problem(
+                    MIXED,
+                    "The texts are in %s. Compare texts of one language, or name it as language.".formatted(sure));
         }
         if (sure.size() == 1) {
             return sure.iterator().next();
