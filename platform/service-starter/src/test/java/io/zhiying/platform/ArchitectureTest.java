@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     @Test
     void keepsTheLayout() {
-        ArchitectureRules.check(
-                "io.zhiying.platform", "Inbox", "OutboxRelay", "IdempotencyKeys", "JobLeases", "QueueDepths");
+        ArchitectureRules.check("io.zhiying.platform", "Inbox", "OutboxRelay", "IdempotencyKeys", "JobLeases");
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** The commands of {@code ./zhiying}. */
+@NullMarked
+package io.zhiying.local.command;
+
+import org.jspecify.annotations.NullMarked;
