@@ -1,6 +1,8 @@
 package io.zhiying.platform;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.contracts.Topics;
+import io.zhiying.platform.event.DeadLetterController;
 import io.zhiying.platform.event.DeadLetters;
 import io.zhiying.platform.event.EventCodec;
 import io.zhiying.platform.event.EventContainers;
@@ -9,6 +11,7 @@ import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.event.Inbox;
 import io.zhiying.platform.event.Outbox;
 import io.zhiying.platform.event.OutboxRelay;
+import io.zhiying.platform.telemetry.QueueDepths;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,8 +60,23 @@ class EventConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(KafkaTemplate<String, byte[]> kafka, Clock clock) {
-        return new DeadLetters(kafka, clock);
+    DeadLetters deadLetters(
+            @Value("${spring.application.name}") String service,
+            KafkaTemplate<String, byte[]> kafka,
+            ConsumerFactory<String, byte[]> consumers,
+            Clock clock,
+            MeterRegistry meters) {
+        return new DeadLetters(service, kafka, consumers, clock, meters);
+    }
+
+    @Bean
+    DeadLetterController deadLetterController(DeadLetters letters) {
+        return new DeadLetterController(letters);
+    }
+
+    @Bean
+    QueueDepths queueDepths(JdbcClient jdbc, TransactionTemplate transaction, MeterRegistry meters) {
+        return new QueueDepths(jdbc, transaction, meters);
     }
 
     @Bean
@@ -69,8 +87,9 @@ class EventConfiguration {
             EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
-            TransactionTemplate transaction) {
-        return new EventContainers(service, handlers, consumers, codec, inbox, deadLetters, transaction);
+            TransactionTemplate transaction,
+            MeterRegistry meters) {
+        return new EventContainers(service, handlers, consumers, codec, inbox, deadLetters, transaction, meters);
     }
 
     /** Every service can make every topic, so that none has to start first. */

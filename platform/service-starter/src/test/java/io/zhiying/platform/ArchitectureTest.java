@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     @Test
     void keepsTheLayout() {
-        ArchitectureRules.check("io.zhiying.platform", "Inbox", "OutboxRelay", "IdempotencyKeys", "JobLeases");
+        ArchitectureRules.check(
+                "io.zhiying.platform", "Inbox", "OutboxRelay", "IdempotencyKeys", "JobLeases", "QueueDepths");
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.test.TestServers;
+import io.zhiying.platform.test.TestTokens;
 import io.zhiying.platform.workspace.Workspaces;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +71,33 @@ class EventFlowTest extends StarterTest {
             });
             assertThat(letters).anySatisfy(letter -> assertThat(letter.value()).isEqualTo("not an event".getBytes()));
         });
+    }
+
+    @Test
+    void sendsDeadLettersAgainWhenTheOperatorAsks() throws Exception {
+        var id = UUID.randomUUID().toString();
+        listener.curable.set(true);
+        publish(id, "curable");
+        var path = "/v1/operations/sample/dead-letters/nlp.insights";
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(operator(request(path))
+                                .body()
+                                .path("letters")
+                                .valueStream()
+                                .map(letter -> letter.path("eventId").asString()))
+                        .contains(id));
+        listener.curable.set(false);
+        assertThat(operator(request(path + "/replay").POST(HttpRequest.BodyPublishers.noBody()))
+                        .body()
+                        .path("count")
+                        .asInt())
+                .isPositive();
+        await().atMost(Duration.ofSeconds(20)).until(() -> applied(id) == 1);
+        assertThat(get(path, "acme").status()).isEqualTo(403);
+    }
+
+    private Answer operator(HttpRequest.Builder request) throws Exception {
+        return send(request.header("Authorization", TestTokens.bearer("acme", "platform:operator")));
     }
 
     @Test

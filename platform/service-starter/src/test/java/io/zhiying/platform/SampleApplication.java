@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.http.HttpStatus;
@@ -151,6 +152,7 @@ class SampleApplication {
     static class Listener implements EventHandler<TextInsight> {
         final Queue<String> applied = new ConcurrentLinkedQueue<>();
         final AtomicInteger passingFailures = new AtomicInteger();
+        final AtomicBoolean curable = new AtomicBoolean();
 
         @Override
         public String consumer() {
@@ -172,6 +174,9 @@ class SampleApplication {
             for (var event : events) {
                 if (event.data().language().equals("poison")) {
                     throw new IllegalArgumentException("cannot be applied");
+                }
+                if (event.data().language().equals("curable") && curable.get()) {
+                    throw new IllegalStateException("not before it is mended");
                 }
                 if (event.data().language().equals("later") && passingFailures.incrementAndGet() < 3) {
                     throw new RetryLater("not yet", new IllegalStateException());

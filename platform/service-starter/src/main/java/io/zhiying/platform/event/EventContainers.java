@@ -1,5 +1,6 @@
 package io.zhiying.platform.event;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.contracts.EventData;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -29,9 +31,10 @@ public class EventContainers implements SmartLifecycle {
             EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            MeterRegistry meters) {
         for (var handler : handlers) {
-            containers.add(container(service, handler, consumers, codec, inbox, deadLetters, transaction));
+            containers.add(container(service, handler, consumers, codec, inbox, deadLetters, transaction, meters));
         }
     }
 
@@ -42,7 +45,8 @@ public class EventContainers implements SmartLifecycle {
             EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            MeterRegistry meters) {
         var properties = new ContainerProperties(handler.topic());
         properties.setGroupId(service + "." + handler.consumer());
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
@@ -50,6 +54,8 @@ public class EventContainers implements SmartLifecycle {
         var config = new HashMap<>(consumers.getConfigurationProperties());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, handler.maxBatch());
         var factory = new DefaultKafkaConsumerFactory<String, byte[]>(config);
+        // Lag and rates of each consumer, under kafka.consumer.*
+        factory.addListener(new MicrometerConsumerListener<>(meters));
         var container = new ConcurrentMessageListenerContainer<>(factory, properties);
         container.setBeanName(handler.consumer());
         container.setConcurrency(handler.concurrency());
