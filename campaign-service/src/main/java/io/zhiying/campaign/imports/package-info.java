@@ -1,0 +1,5 @@
+/** Campaigns that took place elsewhere. */
+@NullMarked
+package io.zhiying.campaign.imports;
+
+import org.jspecify.annotations.NullMarked;

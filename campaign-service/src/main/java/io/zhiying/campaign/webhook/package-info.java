@@ -1,0 +1,5 @@
+/** Signed webhooks (Standard Webhooks), guarded against private addresses. */
+@NullMarked
+package io.zhiying.campaign.webhook;
+
+import org.jspecify.annotations.NullMarked;
