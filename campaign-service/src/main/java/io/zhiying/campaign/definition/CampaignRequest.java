@@ -11,6 +11,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,6 +47,8 @@ record CampaignRequest(
         if (channel == Channel.WEBHOOK && webhook == null) {
             throw Problems.invalid("webhook", "is needed for the channel webhook");
         }
+        var targets = links == null ? Map.<String, String>of() : links;
+        targets.forEach(CampaignRequest::requireUri);
         return new Design.Experiment(
                 segmentId,
                 channel,
@@ -54,8 +57,16 @@ record CampaignRequest(
                 recommendationSlot,
                 from,
                 target,
-                links == null ? Map.of() : links,
+                targets,
                 seed == null ? id.toString() : seed,
                 whenUncertain == null ? WhenUncertain.SKIP : whenUncertain);
+    }
+
+    private static void requireUri(String name, String target) {
+        try {
+            URI.create(target);
+        } catch (IllegalArgumentException e) {
+            throw Problems.invalid("links." + name, "must be a URL");
+        }
     }
 }

@@ -53,6 +53,9 @@ public class Deliveries {
     /** A claimed message of which a sender never said what became of it. */
     public record Unfinished(UUID id, UUID journal, Instant claimedAt) {}
 
+    /** Whose a delivery is. */
+    public record Owner(UUID profile, @Nullable String variant) {}
+
     /** What is left to do. */
     public record Remaining(long planned, long sending, @Nullable Instant nextAttemptAt) {}
 
@@ -129,33 +132,34 @@ public class Deliveries {
                 .list();
     }
 
-    /** True where the message was in a sender's hands and is now what the outcome says. */
+    /** Whose it was, where the message was in a sender's hands; it is now what the outcome says. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean record(UUID id, Outcome outcome, @Nullable String note) {
+    public Optional<Owner> record(UUID id, Outcome outcome, @Nullable String note) {
         var now = Timestamp.from(clock.instant());
         return jdbc.sql("""
                         update delivery set state = :state, reason = :reason, note = coalesce(:note, note),
                           journal_id = null, claimed_at = null, next_attempt_at = :next,
                           attempts = attempts - :untried,
-                          sent_at = case when :state in ('sent', 'unknown') then :now end, confirmed = :confirmed
-                        where id = :id and state = 'sending'""")
-                        .param("id", id)
-                        .param("state", outcome.state().label())
-                        .param("reason", outcome.why())
-                        .param("note", note)
-                        .param("now", now)
-                        .param("untried", outcome instanceof Outcome.Released ? 1 : 0)
-                        .param("confirmed", outcome instanceof Outcome.Sent(boolean confirmed) && confirmed)
-                        .param(
-                                "next",
-                                switch (outcome) {
-                                    case Outcome.Retry(var at, _) -> Timestamp.from(at);
-                                    case Outcome.Released _ -> now;
-                                    default -> null;
-                                },
-                                Types.TIMESTAMP)
-                        .update()
-                == 1;
+                          sent_at = case when :state in ('sent', 'unknown') then :now::timestamptz end,
+                          confirmed = :confirmed
+                        where id = :id and state = 'sending' returning profile_id, variant""")
+                .param("id", id)
+                .param("state", outcome.state().label())
+                .param("reason", outcome.why())
+                .param("note", note)
+                .param("now", now)
+                .param("untried", outcome instanceof Outcome.Released ? 1 : 0)
+                .param("confirmed", outcome instanceof Outcome.Sent(boolean confirmed) && confirmed)
+                .param(
+                        "next",
+                        switch (outcome) {
+                            case Outcome.Retry(var at, _) -> Timestamp.from(at);
+                            case Outcome.Released _ -> now;
+                            default -> null;
+                        },
+                        Types.TIMESTAMP)
+                .query((row, number) -> new Owner(row.getObject("profile_id", UUID.class), row.getString("variant")))
+                .optional();
     }
 
     @Transactional(readOnly = true)

@@ -1,5 +1,6 @@
 package io.zhiying.campaign.neighbour;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.zhiying.campaign.template.Channel;
 import io.zhiying.platform.client.ServiceClients;
 import java.util.ArrayList;
@@ -34,23 +35,31 @@ public class CustomerProfiles {
     /** Whether a person may be written to, and if not why. */
     public record Consent(boolean allowed, @Nullable String reason) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record MemberItem(UUID profileId) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record MemberPage(List<MemberItem> items, @Nullable String next) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Profiles(List<Found> profiles) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Found(
             UUID id,
             @Nullable Map<String, @Nullable Object> traits,
             @Nullable List<Profile.Identifier> identifiers) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record ConsentResults(List<ConsentResult> results) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record ConsentResult(UUID profileId, boolean allowed, @Nullable String reason) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Resolved(List<ResolvedIdentifier> results) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record ResolvedIdentifier(String type, String value, @Nullable UUID profileId) {}
 
     /** @throws NoSuchSegment where the workspace has none of this id */

@@ -1,5 +1,6 @@
 package io.zhiying.campaign.neighbour;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public record Profile(UUID id, Map<String, @Nullable Object> traits, List<Identi
             Pattern.compile("[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]{1,64}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]{0,250}[\\p{L}\\p{N}])?");
 
     /** One way to name a customer. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Identifier(String type, String value) {}
 
     /** Of the identifier {@code email}, else of the trait. */

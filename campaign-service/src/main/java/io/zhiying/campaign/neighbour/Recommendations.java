@@ -1,5 +1,6 @@
 package io.zhiying.campaign.neighbour;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.zhiying.campaign.definition.RecommendationSlot;
 import io.zhiying.platform.client.ServiceClients;
 import java.time.Duration;
@@ -38,14 +39,17 @@ public class Recommendations {
         }
     }
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Answer(List<Item> items, boolean degraded) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Item(
             String itemId,
             @Nullable String title,
             @Nullable Map<String, @Nullable Object> attributes,
             @Nullable List<Reason> reasons) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private record Reason(@Nullable String text) {}
 
     /** @throws NeighbourAway where it does not answer in time */
