@@ -19,21 +19,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A campaign as it is sent to us. */
 record CampaignRequest(
-        @Schema(example = "Baby care, spring") @NotBlank @Size(max = 200) String name,
+        @Schema(example = "Baby care, spring") @NotBlank @Size(max = 200)
+        String name,
+
         @NotNull UUID segmentId,
         @Schema(example = "email") @NotNull Channel channel,
         @NotEmpty @Size(max = 10) List<@Valid @NotNull Variant> variants,
-        @Schema(example = "0.2") @Nullable @DecimalMin("0") @DecimalMax("0.9") Double holdout,
+
+        @Schema(example = "0.2") @Nullable @DecimalMin("0") @DecimalMax("0.9")
+        Double holdout,
+
         @Nullable @Valid RecommendationSlot recommendationSlot,
         @NotNull @Valid Goal goal,
         @Nullable @Valid Sender from,
         @Nullable @Valid WebhookTarget webhook,
+
         @Schema(example = "{\"shop\": \"https://shop.example.com\"}") @Nullable @Size(max = 20)
-                Map<
-                                @Pattern(regexp = "[a-z][a-z0-9_]{0,49}") String,
-                                @NotBlank @Size(max = 1500) @Pattern(regexp = "https?://.+", message = "must be an http or https URL") String>
-                        links,
-        @Schema(example = "spring-2026") @Nullable @Size(min = 1, max = 100) String seed,
+        Map<
+                        @Pattern(regexp = "[a-z][a-z0-9_]{0,49}") String,
+                        @NotBlank @Size(max = 1500)
+                        @Pattern(regexp = "https?://.+", message = "must be an http or https URL") String>
+                links,
+
+        @Schema(example = "spring-2026") @Nullable @Size(min = 1, max = 100)
+        String seed,
+
         @Schema(example = "skip") @Nullable WhenUncertain whenUncertain) {
 
     /** @param id of the campaign: its seed where none is given */

@@ -112,7 +112,9 @@ public class Campaigns {
                         select * from campaign
                         where (:after::uuid is null or id < :after::uuid) and (:state::text is null or state = :state)
                         order by id desc limit :limit""")
-                .param("after", request.cursor() == null ? null : uuid(request.cursor()).toString())
+                .param(
+                        "after",
+                        request.cursor() == null ? null : uuid(request.cursor()).toString())
                 .param("state", state == null ? null : state.label())
                 .param("limit", request.limit() + 1)
                 .query(rows)

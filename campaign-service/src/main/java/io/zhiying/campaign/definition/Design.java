@@ -42,8 +42,7 @@ public sealed interface Design {
     }
 
     /** A campaign that took place elsewhere. */
-    record Past(String externalId, @Nullable String description, Instant startedAt, Instant endedAt)
-            implements Design {
+    record Past(String externalId, @Nullable String description, Instant startedAt, Instant endedAt) implements Design {
         @Override
         public Channel channel() {
             return Channel.EMAIL;

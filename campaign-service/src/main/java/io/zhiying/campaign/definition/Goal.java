@@ -22,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param properties that the event must have, compared as text
  */
 public record Goal(
-        @Schema(example = "Order Completed") @NotBlank @Size(max = 255) String event,
+        @Schema(example = "Order Completed") @NotBlank @Size(max = 255)
+        String event,
+
         @Schema(example = "14") @Min(1) @Max(365) int withinDays,
-        @Schema(example = "total") @Nullable @Size(min = 1, max = 255) String valueProperty,
+
+        @Schema(example = "total") @Nullable @Size(min = 1, max = 255)
+        String valueProperty,
+
         @Schema(example = "USD") @Nullable @Pattern(regexp = "[A-Z]{3}", message = "must be an ISO 4217 code")
-                String currency,
+        String currency,
+
         @Nullable @Size(max = 10) Map<@NotBlank @Size(max = 255) String, @Size(max = 255) String> properties) {
 
     public boolean isReached(Instant assignedAt, Instant happenedAt) {
-        return !happenedAt.isBefore(assignedAt)
-                && happenedAt.isBefore(assignedAt.plus(Duration.ofDays(withinDays)));
+        return !happenedAt.isBefore(assignedAt) && happenedAt.isBefore(assignedAt.plus(Duration.ofDays(withinDays)));
     }
 
     public boolean matches(String name, Map<String, @Nullable Object> ofEvent) {

@@ -8,5 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom an e-mail comes from. */
 public record Sender(
-        @Schema(example = "智营商店 Zhiying Shop") @Nullable @Size(max = 200) String name,
-        @Schema(example = "news@shop.example.com") @NotBlank @Email @Size(max = 254) String address) {}
+        @Schema(example = "智营商店 Zhiying Shop") @Nullable @Size(max = 200)
+        String name,
+
+        @Schema(example = "news@shop.example.com") @NotBlank @Email @Size(max = 254)
+        String address) {}

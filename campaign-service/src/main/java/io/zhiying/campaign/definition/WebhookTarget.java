@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record WebhookTarget(
         @Schema(example = "https://crm.example.com/hooks/zhiying")
-                @NotBlank
-                @Size(max = 2000)
-                @Pattern(regexp = "https?://.+", message = "must be an http or https URL")
-                String url,
-        @Nullable @Pattern(regexp = "whsec_[A-Za-z0-9+/]{32,88}={0,2}", message = "must be whsec_ and base64 of 24 to 64 bytes")
-                String secret) {
+        @NotBlank
+        @Size(max = 2000)
+        @Pattern(regexp = "https?://.+", message = "must be an http or https URL")
+        String url,
+
+        @Nullable
+        @Pattern(regexp = "whsec_[A-Za-z0-9+/]{32,88}={0,2}", message = "must be whsec_ and base64 of 24 to 64 bytes")
+        String secret) {
     @Override
     public String toString() {
         return "WebhookTarget[" + url + "]";

@@ -21,8 +21,7 @@ public class DeliveryEvents {
         this.clock = clock;
     }
 
-    public void publish(
-            Campaign campaign, UUID delivery, Deliveries.Owner owner, Step step, @Nullable String reason) {
+    public void publish(Campaign campaign, UUID delivery, Deliveries.Owner owner, Step step, @Nullable String reason) {
         publish(campaign, delivery, owner, step, reason, null);
     }
 

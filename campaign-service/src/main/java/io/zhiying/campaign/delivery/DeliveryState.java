@@ -26,7 +26,8 @@ public enum DeliveryState {
     public boolean canTransitionTo(DeliveryState next) {
         return switch (this) {
             case PLANNED -> Set.of(SENDING, CANCELLED).contains(next);
-            case SENDING -> Set.of(PLANNED, SENT, FAILED, SUPPRESSED, UNKNOWN, CANCELLED).contains(next);
+            case SENDING ->
+                Set.of(PLANNED, SENT, FAILED, SUPPRESSED, UNKNOWN, CANCELLED).contains(next);
             case SENT, FAILED, SUPPRESSED, UNKNOWN, HELD_OUT, CANCELLED -> false;
         };
     }

@@ -32,7 +32,11 @@ public class Outcomes {
                         .record(id, result.outcome(), result.note())
                         .ifPresent(owner -> step(result.outcome())
                                 .ifPresent(step -> events.publish(
-                                        campaign, id, owner, step, result.outcome().why()))));
+                                        campaign,
+                                        id,
+                                        owner,
+                                        step,
+                                        result.outcome().why()))));
     }
 
     private static Optional<Step> step(Outcome outcome) {

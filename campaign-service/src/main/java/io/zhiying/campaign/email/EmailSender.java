@@ -117,8 +117,8 @@ class EmailSender implements MessageSender {
         try {
             return fresh ? connections.fresh() : connections.take();
         } catch (MessagingException e) {
-            throw new ChannelAway("The mail server %s:%d does not answer."
-                    .formatted(properties.host(), properties.port()));
+            throw new ChannelAway(
+                    "The mail server %s:%d does not answer.".formatted(properties.host(), properties.port()));
         }
     }
 

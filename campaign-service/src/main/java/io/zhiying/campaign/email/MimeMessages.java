@@ -24,7 +24,9 @@ final class MimeMessages {
                 .withPlainText(text)
                 .withHeader("List-Unsubscribe", "<" + message.unsubscribeUrl() + ">")
                 .withHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-                .withHeader("Feedback-ID", "%s:%s:zhiying".formatted(message.variant().replaceAll("[^\\w-]", "_"), message.campaign()))
+                .withHeader(
+                        "Feedback-ID",
+                        "%s:%s:zhiying".formatted(message.variant().replaceAll("[^\\w-]", "_"), message.campaign()))
                 .withHeader("X-Zhiying-Delivery", message.id().toString());
         if (html != null) {
             email = email.withHTMLText(html);
@@ -34,7 +36,8 @@ final class MimeMessages {
 
     /** The same for each time the message is sent: servers and readers may tell doubles by it. */
     static String messageId(Message message, Sender from) {
-        return "<%s@%s>".formatted(message.id(), from.address().substring(from.address().indexOf('@') + 1));
+        return "<%s@%s>"
+                .formatted(message.id(), from.address().substring(from.address().indexOf('@') + 1));
     }
 
     private static String oneLine(String text) {

@@ -50,8 +50,7 @@ class Audience {
                 .toList();
     }
 
-    private static Person person(
-            Channel channel, UUID id, @Nullable Profile profile, @Nullable Consent consent) {
+    private static Person person(Channel channel, UUID id, @Nullable Profile profile, @Nullable Consent consent) {
         if (profile == null) {
             return new Person.Barred(id, "profile_missing");
         }

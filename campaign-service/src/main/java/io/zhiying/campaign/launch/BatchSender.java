@@ -55,8 +55,7 @@ class BatchSender {
      * @throws NeighbourAway where who may be written to cannot be found out now
      * @throws ChannelAway where nothing can be sent now
      */
-    void send(
-            Campaign campaign, Map<String, CompiledContent> contents, List<Claimed> batch, MessageSender sender) {
+    void send(Campaign campaign, Map<String, CompiledContent> contents, List<Claimed> batch, MessageSender sender) {
         Map<UUID, Result> results = new ConcurrentHashMap<>();
         var away = new AtomicReference<@Nullable RuntimeException>();
         try {
@@ -109,8 +108,7 @@ class BatchSender {
             return new Result(new Outcome.Failed("no_content"), null);
         }
         try {
-            var addressee =
-                    new Addressee(claimed.id(), campaign.id(), claimed.variant(), claimed.attempts(), profile);
+            var addressee = new Addressee(claimed.id(), campaign.id(), claimed.variant(), claimed.attempts(), profile);
             var message = composer.compose(
                     campaign.experiment(), content, addressee, links.of(Workspaces.current(), claimed.id()));
             return new Result(sender.send(message), message.note());
@@ -143,9 +141,9 @@ class BatchSender {
 
     private static void inParallel(int threads, List<Claimed> batch, Step step) {
         var workspace = Workspaces.current();
-        try (var executor = Executors.newFixedThreadPool(threads, Thread.ofVirtual().name("send-", 0).factory())) {
-            batch.forEach(claimed ->
-                    executor.execute(() -> Workspaces.run(workspace, () -> step.take(claimed))));
+        try (var executor = Executors.newFixedThreadPool(
+                threads, Thread.ofVirtual().name("send-", 0).factory())) {
+            batch.forEach(claimed -> executor.execute(() -> Workspaces.run(workspace, () -> step.take(claimed))));
         }
     }
 }

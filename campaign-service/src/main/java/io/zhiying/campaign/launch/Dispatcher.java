@@ -107,7 +107,8 @@ class Dispatcher {
                     .ifPresent(outcome -> results.put(row.id(), new Outcomes.Result(outcome, null)));
         }
         if (!results.isEmpty()) {
-            log.info("campaign {}: {} messages were under way when their sender stopped", campaign.id(), results.size());
+            log.info(
+                    "campaign {}: {} messages were under way when their sender stopped", campaign.id(), results.size());
             outcomes.record(campaign, results);
         }
     }
@@ -138,7 +139,8 @@ class Dispatcher {
             return;
         }
         if (remaining.planned() > 0) {
-            campaigns.waitFor(campaign.id(), "%d messages were deferred and are tried again".formatted(remaining.planned()));
+            campaigns.waitFor(
+                    campaign.id(), "%d messages were deferred and are tried again".formatted(remaining.planned()));
         }
         throw new JobHandler.Again(untilNext(remaining.nextAttemptAt()), "messages are tried again later");
     }

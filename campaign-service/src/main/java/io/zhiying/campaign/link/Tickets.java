@@ -32,11 +32,9 @@ public class Tickets {
     private final List<SecretKeySpec> keys;
 
     public Tickets(LinkProperties properties) {
-        this.keys = Stream.concat(
-                        Stream.of(properties.trackingSecret()), properties.previousTrackingSecrets().stream())
+        this.keys = Stream.concat(Stream.of(properties.trackingSecret()), properties.previousTrackingSecrets().stream())
                 .map(secret -> new SecretKeySpec(
-                        mac(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM), PURPOSE),
-                        ALGORITHM))
+                        mac(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM), PURPOSE), ALGORITHM))
                 .toList();
     }
 

@@ -2,8 +2,8 @@ package io.zhiying.campaign.liquid;
 
 import java.util.ArrayList;
 import java.util.Set;
-import liquid.parser.v4.LiquidLexer;
 import liqp.org.antlr.v4.runtime.CharStreams;
+import liquid.parser.v4.LiquidLexer;
 
 /**
  * Appends the escaping filter to each {@code {{ output }}} of a template, as the lexer that will parse it sees them:

@@ -24,9 +24,7 @@ final class BoundedFilter extends Filter {
         limits.checkTime(context);
         long size = sizeOf(value);
         for (Object parameter : parameters) {
-            size = MULTIPLYING.contains(name)
-                    ? (size + 1) * Math.max(1, sizeOf(parameter))
-                    : size + sizeOf(parameter);
+            size = MULTIPLYING.contains(name) ? (size + 1) * Math.max(1, sizeOf(parameter)) : size + sizeOf(parameter);
             limits.checkSize(size);
         }
         var result = filter.apply(value, context, parameters);
@@ -39,7 +37,8 @@ final class BoundedFilter extends Filter {
             case null -> 0;
             case CharSequence text -> text.length();
             case Safe safe -> safe.html().length();
-            case Collection<?> all -> all.stream().mapToLong(BoundedFilter::sizeOf).sum() + all.size();
+            case Collection<?> all ->
+                all.stream().mapToLong(BoundedFilter::sizeOf).sum() + all.size();
             case Object[] all -> {
                 long sum = all.length;
                 for (Object one : all) {

@@ -39,7 +39,8 @@ public class CustomerProfiles {
     private record MemberItem(UUID profileId) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record MemberPage(List<MemberItem> items, @Nullable String next) {}
+    private record MemberPage(
+            List<MemberItem> items, @Nullable String next) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Profiles(List<Found> profiles) {}
@@ -54,28 +55,32 @@ public class CustomerProfiles {
     private record ConsentResults(List<ConsentResult> results) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record ConsentResult(UUID profileId, boolean allowed, @Nullable String reason) {}
+    private record ConsentResult(
+            UUID profileId, boolean allowed, @Nullable String reason) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Resolved(List<ResolvedIdentifier> results) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record ResolvedIdentifier(String type, String value, @Nullable UUID profileId) {}
+    private record ResolvedIdentifier(
+            String type, String value, @Nullable UUID profileId) {}
 
     /** @throws NoSuchSegment where the workspace has none of this id */
     public Members members(UUID segment, @Nullable String cursor, int limit) {
         try {
-            var page = Calls.to(SERVICE, () -> Objects.requireNonNull(client.get()
-                    .uri(uri -> {
-                        uri.path("/v1/segments/{id}/members").queryParam("limit", limit);
-                        if (cursor != null) {
-                            uri.queryParam("cursor", "{cursor}");
-                            return uri.build(segment, cursor);
-                        }
-                        return uri.build(segment);
-                    })
-                    .retrieve()
-                    .body(MemberPage.class)));
+            var page = Calls.to(
+                    SERVICE,
+                    () -> Objects.requireNonNull(client.get()
+                            .uri(uri -> {
+                                uri.path("/v1/segments/{id}/members").queryParam("limit", limit);
+                                if (cursor != null) {
+                                    uri.queryParam("cursor", "{cursor}");
+                                    return uri.build(segment, cursor);
+                                }
+                                return uri.build(segment);
+                            })
+                            .retrieve()
+                            .body(MemberPage.class)));
             return new Members(page.items().stream().map(MemberItem::profileId).toList(), page.next());
         } catch (HttpClientErrorException.NotFound e) {
             throw new NoSuchSegment(segment);
@@ -105,8 +110,7 @@ public class CustomerProfiles {
             var body = Map.of("channel", channel.label(), "purpose", PURPOSE, "profileIds", part);
             post("/v1/profiles/consents/check", body, ConsentResults.class)
                     .results()
-                    .forEach(result ->
-                            found.put(result.profileId(), new Consent(result.allowed(), result.reason())));
+                    .forEach(result -> found.put(result.profileId(), new Consent(result.allowed(), result.reason())));
         }
         return found;
     }
@@ -115,11 +119,13 @@ public class CustomerProfiles {
     public void withdrawConsent(UUID profile, Channel channel, String source) {
         var body = Map.of("channel", channel.label(), "purpose", PURPOSE, "status", "withdrawn", "source", source);
         try {
-            Calls.to(SERVICE, () -> client.put()
-                    .uri("/v1/profiles/{id}/consents", profile)
-                    .body(body)
-                    .retrieve()
-                    .toBodilessEntity());
+            Calls.to(
+                    SERVICE,
+                    () -> client.put()
+                            .uri("/v1/profiles/{id}/consents", profile)
+                            .body(body)
+                            .retrieve()
+                            .toBodilessEntity());
         } catch (HttpClientErrorException.NotFound e) {
             return;
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A customer, as far as campaigns need one. */
 public record Profile(UUID id, Map<String, @Nullable Object> traits, List<Identifier> identifiers) {
     /** One mailbox: no list, no comment, no line break could pass as more than an address. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]{1,64}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]{0,250}[\\p{L}\\p{N}])?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]{1,64}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]{0,250}[\\p{L}\\p{N}])?");
 
     /** One way to name a customer. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -62,11 +62,13 @@ public class Recommendations {
             body.put("categories", slot.categories());
         }
         try {
-            var answer = Calls.to(SERVICE, () -> Objects.requireNonNull(client.post()
-                    .uri("/v1/recommendations")
-                    .body(body)
-                    .retrieve()
-                    .body(Answer.class)));
+            var answer = Calls.to(
+                    SERVICE,
+                    () -> Objects.requireNonNull(client.post()
+                            .uri("/v1/recommendations")
+                            .body(body)
+                            .retrieve()
+                            .body(Answer.class)));
             return new Slot(
                     answer.items().stream()
                             .limit(slot.limit())

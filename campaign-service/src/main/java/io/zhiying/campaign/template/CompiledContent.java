@@ -26,7 +26,10 @@ public final class CompiledContent {
 
     /** A rendered message and what its author should know of it. */
     public record Message(
-            @Nullable String subject, @Nullable String html, @Nullable String text, List<String> warnings) {}
+            @Nullable String subject,
+            @Nullable String html,
+            @Nullable String text,
+            List<String> warnings) {}
 
     /** @throws Problem 422 naming each part that cannot be read */
     public static CompiledContent of(Content content, LiquidTemplates liquid) {

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param html escaped where it outputs variables
  * @param text the plain alternative
  */
-public record Content(@Nullable String subject, @Nullable String html, @Nullable String text) {}
+public record Content(
+        @Nullable String subject,
+        @Nullable String html,
+        @Nullable String text) {}

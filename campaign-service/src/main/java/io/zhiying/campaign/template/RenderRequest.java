@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Sample data to render a template with. */
 record RenderRequest(
         @Schema(example = "{\"first_name\": \"小雨\"}") @Nullable @Size(max = 200)
-                Map<String, @Nullable Object> customer,
-        @Schema(example = "[{\"id\": \"1\", \"title\": \"Green tea\", \"price\": 3.5, \"reason\": \"Often bought together\"}]")
-                @Nullable
-                @Size(max = 50)
-                List<Map<String, @Nullable Object>> recommendations,
+        Map<String, @Nullable Object> customer,
+
+        @Schema(
+                example =
+                        "[{\"id\": \"1\", \"title\": \"Green tea\", \"price\": 3.5, \"reason\": \"Often bought together\"}]")
+        @Nullable
+        @Size(max = 50)
+        List<Map<String, @Nullable Object>> recommendations,
+
         @Schema(example = "{\"shop\": \"https://shop.example.com\"}") @Nullable @Size(max = 20)
-                Map<String, String> links) {
+        Map<String, String> links) {
 
     private static final String SAMPLE_UNSUBSCRIBE = "https://example.com/unsubscribe";
 

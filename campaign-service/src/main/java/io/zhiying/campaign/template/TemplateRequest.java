@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A template as it is sent to us. */
 record TemplateRequest(
-        @Schema(example = "Baby care, spring") @NotBlank @Size(max = 200) String name,
+        @Schema(example = "Baby care, spring") @NotBlank @Size(max = 200)
+        String name,
+
         @Schema(example = "email") @NotNull Channel channel,
-        @Schema(example = "{{ customer.first_name }}, picked for you") @Nullable @Size(max = 2_000) String subject,
+
+        @Schema(example = "{{ customer.first_name }}, picked for you") @Nullable @Size(max = 2_000)
+        String subject,
+
         @Schema(
-                        example =
-                                "<p>Hello {{ customer.first_name }}</p>{% for item in recommendations %}<p>{{ item.title }}</p>{% endfor %}<a href=\"{{ unsubscribe_url }}\">Unsubscribe</a>")
-                @Nullable
-                @Size(max = 100_000)
-                String html,
+                example =
+                        "<p>Hello {{ customer.first_name }}</p>{% for item in recommendations %}<p>{{ item.title }}</p>{% endfor %}<a href=\"{{ unsubscribe_url }}\">Unsubscribe</a>")
+        @Nullable
+        @Size(max = 100_000)
+        String html,
+
         @Schema(example = "Hello {{ customer.first_name }} {{ unsubscribe_url }}") @Nullable @Size(max = 100_000)
-                String text) {
+        String text) {
 
     Content content() {
         if (html == null && text == null) {

@@ -93,7 +93,9 @@ public class Templates {
                          from template
                         where :after::uuid is null or id < :after::uuid
                         order by id desc limit :limit""")
-                .param("after", request.cursor() == null ? null : uuid(request.cursor()).toString())
+                .param(
+                        "after",
+                        request.cursor() == null ? null : uuid(request.cursor()).toString())
                 .param("limit", request.limit() + 1)
                 .query(Templates::read)
                 .list();

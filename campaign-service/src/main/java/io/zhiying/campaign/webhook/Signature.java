@@ -18,7 +18,8 @@ final class Signature {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring(PREFIX.length())), ALGORITHM));
-            var signed = mac.doFinal("%s.%d.%s".formatted(id, epochSeconds, body).getBytes(StandardCharsets.UTF_8));
+            var signed =
+                    mac.doFinal("%s.%d.%s".formatted(id, epochSeconds, body).getBytes(StandardCharsets.UTF_8));
             return "v1," + Base64.getEncoder().encodeToString(signed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
