@@ -77,6 +77,11 @@ final class EventConsumer<E extends EventData> implements BatchMessageListener<S
     }
 
     private void applyOnce(WorkspaceId workspace, List<Received<E>> events) {
+        if (!handler.usesInbox()) {
+            var work = handler.prepare(workspace, events);
+            transaction.executeWithoutResult(_ -> work.run());
+            return;
+        }
         var ids = events.stream().map(Received::id).toList();
         var seen = transaction.execute(_ -> inbox.seen(handler.consumer(), ids));
         Map<String, Received<E>> fresh = new LinkedHashMap<>();

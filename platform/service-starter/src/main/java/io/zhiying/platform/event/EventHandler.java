@@ -30,6 +30,14 @@ public interface EventHandler<E extends EventData> {
     }
 
     /**
+     * False where the handler itself tells what it has seen before, by its own key and in the same transaction: then it
+     * is given every event each time it is delivered, and may use that to finish what comes after the commit.
+     */
+    default boolean usesInbox() {
+        return true;
+    }
+
+    /**
      * Work that should not hold a transaction open, such as asking a neighbour; before each {@link #handle}, whose
      * events it is given, without those that were seen before.
      */
