@@ -57,7 +57,8 @@ public class Deliveries {
     public record Owner(UUID profile, @Nullable String variant) {}
 
     /** What is left to do. */
-    public record Remaining(long planned, long sending, @Nullable Instant nextAttemptAt) {}
+    public record Remaining(
+            long planned, long sending, @Nullable Instant nextAttemptAt) {}
 
     /** How far sending has come. */
     public record Progress(long done, long total) {}
@@ -67,45 +68,42 @@ public class Deliveries {
     public void plan(UUID campaign, List<? extends Planned> people) {
         var workspace = Workspaces.current().value();
         var now = Timestamp.from(clock.instant());
-        template.batchUpdate(
-                """
+        template.batchUpdate("""
                 insert into delivery (id, workspace_id, campaign_id, profile_id, holdout, variant, state, reason,
                   next_attempt_at, assigned_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""",
-                people,
-                BATCH,
-                (row, person) -> {
-                    row.setObject(1, Ids.next());
-                    row.setString(2, workspace);
-                    row.setObject(3, campaign);
-                    row.setObject(4, person.profile());
-                    switch (person) {
-                        case Planned.Barred(_, var reason) -> {
-                            row.setBoolean(5, false);
-                            row.setNull(6, Types.VARCHAR);
-                            row.setString(7, DeliveryState.SUPPRESSED.label());
-                            row.setString(8, reason);
-                            row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
-                            row.setNull(10, Types.TIMESTAMP_WITH_TIMEZONE);
-                        }
-                        case Planned.Assigned(_, Arm.Holdout()) -> {
-                            row.setBoolean(5, true);
-                            row.setNull(6, Types.VARCHAR);
-                            row.setString(7, DeliveryState.HELD_OUT.label());
-                            row.setNull(8, Types.VARCHAR);
-                            row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
-                            row.setTimestamp(10, now);
-                        }
-                        case Planned.Assigned(_, Arm.Treated(var variant)) -> {
-                            row.setBoolean(5, false);
-                            row.setString(6, variant);
-                            row.setString(7, DeliveryState.PLANNED.label());
-                            row.setNull(8, Types.VARCHAR);
-                            row.setTimestamp(9, now);
-                            row.setTimestamp(10, now);
-                        }
-                    }
-                });
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""", people, BATCH, (row, person) -> {
+            row.setObject(1, Ids.next());
+            row.setString(2, workspace);
+            row.setObject(3, campaign);
+            row.setObject(4, person.profile());
+            switch (person) {
+                case Planned.Barred barred -> {
+                    row.setBoolean(5, false);
+                    row.setNull(6, Types.VARCHAR);
+                    row.setString(7, DeliveryState.SUPPRESSED.label());
+                    row.setString(8, barred.reason());
+                    row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
+                    row.setNull(10, Types.TIMESTAMP_WITH_TIMEZONE);
+                }
+                case Planned.Assigned assigned
+                when assigned.arm() instanceof Arm.Treated(var variant) -> {
+                    row.setBoolean(5, false);
+                    row.setString(6, variant);
+                    row.setString(7, DeliveryState.PLANNED.label());
+                    row.setNull(8, Types.VARCHAR);
+                    row.setTimestamp(9, now);
+                    row.setTimestamp(10, now);
+                }
+                case Planned.Assigned _ -> {
+                    row.setBoolean(5, true);
+                    row.setNull(6, Types.VARCHAR);
+                    row.setString(7, DeliveryState.HELD_OUT.label());
+                    row.setNull(8, Types.VARCHAR);
+                    row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
+                    row.setTimestamp(10, now);
+                }
+            }
+        });
     }
 
     /** Takes due messages; no other sender gets them until they are recorded. */
@@ -153,7 +151,7 @@ public class Deliveries {
                 .param(
                         "next",
                         switch (outcome) {
-                            case Outcome.Retry(var at, _) -> Timestamp.from(at);
+                            case Outcome.Retry retry -> Timestamp.from(retry.at());
                             case Outcome.Released _ -> now;
                             default -> null;
                         },

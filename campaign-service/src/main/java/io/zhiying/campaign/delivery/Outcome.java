@@ -39,12 +39,12 @@ public sealed interface Outcome {
 
     default @Nullable String why() {
         return switch (this) {
-            case Failed(var reason) -> reason;
-            case Suppressed(var reason) -> reason;
-            case Unknown(var reason) -> reason;
-            case Retry(_, var reason) -> reason;
-            case Sent(boolean confirmed) -> confirmed ? null : "reply_not_seen";
-            case Released() -> null;
+            case Failed failed -> failed.reason();
+            case Suppressed suppressed -> suppressed.reason();
+            case Unknown unknown -> unknown.reason();
+            case Retry retry -> retry.reason();
+            case Sent sent -> sent.confirmed() ? null : "reply_not_seen";
+            case Released _ -> null;
         };
     }
 }

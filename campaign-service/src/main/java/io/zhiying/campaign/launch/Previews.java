@@ -92,7 +92,7 @@ class Previews {
             for (var person : audience.check(design.channel(), members.profiles())) {
                 tally.size++;
                 switch (person) {
-                    case Person.Barred(_, var reason) -> tally.suppressed.merge(reason, 1L, Long::sum);
+                    case Person.Barred barred -> tally.suppressed.merge(barred.reason(), 1L, Long::sum);
                     case Person.Reachable(var profile) -> {
                         switch (assignment.of(profile.id())) {
                             case Arm.Holdout() -> tally.holdout++;
@@ -116,10 +116,11 @@ class Previews {
     private static Preview preview(Campaign campaign, Tally tally, List<Preview.Sample> samples) {
         var shares = campaign.experiment().assignment().expectedShares();
         var variants = tally.treated.entrySet().stream()
-                .map(entry -> new Preview.Share(
-                        entry.getKey(), shares.getOrDefault(entry.getKey(), 0.0), entry.getValue()))
+                .map(entry ->
+                        new Preview.Share(entry.getKey(), shares.getOrDefault(entry.getKey(), 0.0), entry.getValue()))
                 .toList();
-        long suppressed = tally.suppressed.values().stream().mapToLong(Long::longValue).sum();
+        long suppressed =
+                tally.suppressed.values().stream().mapToLong(Long::longValue).sum();
         return new Preview(
                 campaign.id(),
                 new Preview.Audience(tally.size, tally.complete, tally.size - suppressed, tally.suppressed),
@@ -135,7 +136,11 @@ class Previews {
                 var content = contents.get(people.getKey());
                 if (samples.size() < wanted && round < people.getValue().size() && content != null) {
                     var compiled = CompiledContent.of(content, liquid);
-                    samples.add(sample(campaign, compiled, people.getKey(), people.getValue().get(round)));
+                    samples.add(sample(
+                            campaign,
+                            compiled,
+                            people.getKey(),
+                            people.getValue().get(round)));
                 }
             }
         }
