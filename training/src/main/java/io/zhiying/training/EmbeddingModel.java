@@ -22,7 +22,7 @@ import java.util.Map;
  * A BERT sentence encoder on ONNX Runtime: the vector of the first token ([CLS]), at length 1, as the bge family is
  * defined (Xiao et al. 2023, "C-Pack"). Model-serving computes the same vectors; a head fits only those.
  */
-final class EmbeddingModel implements AutoCloseable {
+public final class EmbeddingModel implements AutoCloseable {
     private static final int MAX_TOKENS = 512;
 
     private final String name;
@@ -38,7 +38,7 @@ final class EmbeddingModel implements AutoCloseable {
     }
 
     /** @param name such as {@code bge-small-zh-v1.5}: its ONNX file and tokenizer lie at the root of the class path */
-    static EmbeddingModel open(String name, int threads) throws IOException {
+    public static EmbeddingModel open(String name, int threads) throws IOException {
         Model model = Model.newInstance(name, "OnnxRuntime");
         try (InputStream graph = resource(name + ".onnx");
                 InputStream tokens = resource(name + "-tokenizer.json")) {
@@ -60,12 +60,12 @@ final class EmbeddingModel implements AutoCloseable {
         return in;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** One vector of length 1 for each text. Not thread-safe. */
-    float[][] embed(List<String> texts) {
+    public float[][] embed(List<String> texts) {
         Encoding[] encodings = tokenizer.batchEncode(texts);
         int length = encodings[0].getIds().length;
         try (NDManager manager = model.getNDManager().newSubManager();

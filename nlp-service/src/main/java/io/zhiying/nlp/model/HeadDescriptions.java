@@ -36,28 +36,28 @@ class HeadDescriptions {
             }
         };
         this.versions = new ConcurrentLruCache<>(
-                properties.descriptionsKept(), key -> serving.describe(key.model(), key.version()));
+                properties.descriptionsKept(), key -> serving.describe(key.classifier(), key.version()));
     }
 
-    private record Key(WorkspaceId workspace, String model) {}
+    private record Key(WorkspaceId workspace, Classifier classifier) {}
 
-    private record VersionKey(WorkspaceId workspace, String model, String version) {}
+    private record VersionKey(WorkspaceId workspace, Classifier classifier, String version) {}
 
     private record Current(HeadDescription description, Instant until) {}
 
     /** The version that the registry answers with, as far as is known. */
-    HeadDescription current(String model) {
-        Key key = new Key(Workspaces.current(), model);
+    HeadDescription current(Classifier classifier) {
+        Key key = new Key(Workspaces.current(), classifier);
         HeadDescription known = known(key);
-        return known != null ? known : refreshed(model);
+        return known != null ? known : refreshed(classifier);
     }
 
     /** The version that the registry answers with now. */
-    HeadDescription refreshed(String model) {
+    HeadDescription refreshed(Classifier classifier) {
         Instant until = clock.instant().plus(properties.descriptionsFor());
-        HeadDescription description = serving.describe(model, null);
+        HeadDescription description = serving.describe(classifier, null);
         synchronized (current) {
-            current.put(new Key(Workspaces.current(), model), new Current(description, until));
+            current.put(new Key(Workspaces.current(), classifier), new Current(description, until));
         }
         return description;
     }
@@ -69,8 +69,8 @@ class HeadDescriptions {
         }
     }
 
-    HeadDescription ofVersion(ModelName model) {
-        return versions.get(new VersionKey(Workspaces.current(), model.name(), model.version()));
+    HeadDescription ofVersion(Classifier classifier, String version) {
+        return versions.get(new VersionKey(Workspaces.current(), classifier, version));
     }
 
     /** Something about models changed. */

@@ -8,10 +8,6 @@ public class ModelFailed extends Problem {
     private static final long serialVersionUID = 1L;
     private static final ErrorCode CODE = new ErrorCode("nlp.model_failed", 502, "A model gave no usable answer");
 
-    ModelFailed(String model, Throwable cause) {
-        super(CODE, "The model " + model + " gave no usable answer.", cause);
-    }
-
     ModelFailed(String model, String why) {
         super(CODE, "The model " + model + " gave no usable answer: " + why + ".");
     }

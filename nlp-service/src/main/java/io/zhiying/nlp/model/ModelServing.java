@@ -122,7 +122,8 @@ class ModelServing {
     }
 
     /** @param version null for the one that the registry chooses */
-    HeadDescription describe(String model, @Nullable String version) {
+    HeadDescription describe(Classifier classifier, @Nullable String version) {
+        String model = classifier.name();
         Metadata answer = ask(
                 model,
                 client -> client.get()
@@ -133,12 +134,11 @@ class ModelServing {
         if (parameters == null
                 || parameters.version() == null
                 || parameters.labels() == null
-                || parameters.labels().isEmpty()
-                || parameters.encoder() == null) {
-            throw new ModelFailed(model, "it is no classifier of text: it names no labels or no encoder");
+                || parameters.labels().isEmpty()) {
+            throw new ModelFailed(model, "it is no classifier: it names no labels");
         }
-        return new HeadDescription(
-                new ModelName(model, parameters.version()), parameters.labels(), parameters.encoder());
+        String encoder = parameters.encoder() == null ? classifier.encoder() : parameters.encoder();
+        return new HeadDescription(new ModelName(model, parameters.version()), parameters.labels(), encoder);
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -190,7 +190,12 @@ class ModelServing {
                 && status != HttpStatus.UNAUTHORIZED
                 && status != HttpStatus.FORBIDDEN
                 && status != HttpStatus.REQUEST_TIMEOUT;
-        return refused ? new ModelFailed(model, e) : new ModelUnavailable(retryAfter(e.getResponseHeaders()), e);
+        // Without the exception: its message carries the answer's body, which may repeat a customer's words.
+        return refused
+                ? new ModelFailed(
+                        model,
+                        "it refused the request with " + e.getStatusCode().value())
+                : new ModelUnavailable(retryAfter(e.getResponseHeaders()));
     }
 
     private Duration retryAfter(@Nullable HttpHeaders headers) {

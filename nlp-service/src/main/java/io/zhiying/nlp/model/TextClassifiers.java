@@ -34,28 +34,30 @@ public class TextClassifiers {
      * @throws ModelUnavailable where it may be tried again
      * @throws ModelFailed where that would not help
      */
-    public List<Classified> classify(String head, List<String> texts) {
+    public List<Classified> classify(Classifier classifier, List<String> texts) {
         List<Classified> classified = new ArrayList<>(texts.size());
         for (int from = 0; from < texts.size(); from += properties.batch()) {
             classified.addAll(classifyBatch(
-                    head, texts.subList(from, Math.min(from + properties.batch(), texts.size()))));
+                    classifier, texts.subList(from, Math.min(from + properties.batch(), texts.size()))));
         }
         return classified;
     }
 
-    private List<Classified> classifyBatch(String head, List<String> texts) {
-        HeadDescription known = descriptions.current(head);
+    private List<Classified> classifyBatch(Classifier classifier, List<String> texts) {
+        HeadDescription known = descriptions.current(classifier);
         try {
-            ModelServing.Scores scores = serving.classify(head, null, serving.embed(known.encoder(), texts));
+            ModelServing.Scores scores =
+                    serving.classify(classifier.name(), null, serving.embed(known.encoder(), texts));
             if (scores.model().equals(known.model())) {
                 return answers(known, scores);
             }
-            descriptions.refreshed(head);
-            HeadDescription answered = descriptions.ofVersion(scores.model());
+            descriptions.refreshed(classifier);
+            HeadDescription answered =
+                    descriptions.ofVersion(classifier, scores.model().version());
             return answered.encoder().equals(known.encoder()) ? answers(answered, scores) : pinned(answered, texts);
         } catch (ModelFailed e) {
             // The head may have been replaced by one of another encoder between the question and the answer.
-            HeadDescription now = descriptions.refreshed(head);
+            HeadDescription now = descriptions.refreshed(classifier);
             if (now.equals(known)) {
                 throw e;
             }

@@ -3,6 +3,7 @@ package io.zhiying.nlp.sentiment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.nlp.language.Detection;
 import io.zhiying.nlp.language.LanguageIdentifier;
+import io.zhiying.nlp.model.Classifier;
 import io.zhiying.nlp.model.ModelUnavailable;
 import io.zhiying.nlp.model.TextClassifiers;
 import io.zhiying.nlp.model.TextClassifiers.Classified;
@@ -12,6 +13,7 @@ import io.zhiying.nlp.sentiment.Sentiment.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Component;
 public class SentimentAnalyzer {
     private final LanguageIdentifier languages;
     private final TextClassifiers classifiers;
-    private final Map<String, String> models;
+    private final Map<String, Classifier> models;
     private final MeterRegistry metrics;
 
     SentimentAnalyzer(
@@ -74,7 +76,7 @@ public class SentimentAnalyzer {
                         .computeIfAbsent(detected.get(i).language(), _ -> new ArrayList<>())
                         .add(i));
         byLanguage.forEach((language, indexes) -> {
-            String model = models.getOrDefault(language, "");
+            Classifier model = Objects.requireNonNull(models.get(language));
             List<Classified> answers =
                     classifiers.classify(model, indexes.stream().map(texts::get).toList());
             for (int i = 0; i < answers.size(); i++) {
