@@ -1,0 +1,54 @@
+package io.zhiying.profile.apply;
+
+import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.Topics;
+import io.zhiying.platform.event.Outbox;
+import io.zhiying.profile.apply.People.Changed;
+import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.person.Profile;
+import io.zhiying.profile.person.Profiles;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Tells the newest state of changed profiles, and that merged ones are no more; in order, through the outbox. */
+@Component
+class Snapshots {
+    private final Outbox outbox;
+    private final Profiles profiles;
+    private final Identifiers identifiers;
+
+    Snapshots(Outbox outbox, Profiles profiles, Identifiers identifiers) {
+        this.outbox = outbox;
+        this.profiles = profiles;
+        this.identifiers = identifiers;
+    }
+
+    void publish(Changed changed) {
+        if (changed.profiles().isEmpty()) {
+            return;
+        }
+        var ids = changed.profiles().stream().map(Profile::id).toList();
+        var named = identifiers.of(ids);
+        var mergedFrom = profiles.mergedFrom(ids);
+        List<Outbox.Message> messages = new ArrayList<>();
+        for (var profile : changed.profiles()) {
+            var snapshot = new ProfileSnapshot(
+                    profile.id(),
+                    profile.version(),
+                    profile.traits().values(),
+                    named.getOrDefault(profile.id(), List.of()).stream()
+                            .map(known -> new ProfileSnapshot.Identifier(
+                                    known.identifier().type(),
+                                    known.identifier().value()))
+                            .toList(),
+                    mergedFrom.getOrDefault(profile.id(), List.of()),
+                    profile.updatedAt());
+            messages.add(Outbox.Message.of(Topics.PROFILES, profile.id().toString(), snapshot));
+        }
+        changed.merges()
+                .forEach(merge -> messages.add(
+                        Outbox.Message.tombstone(Topics.PROFILES, merge.merged().toString(), ProfileSnapshot.class)));
+        outbox.publish(messages);
+    }
+}

@@ -1,0 +1,75 @@
+package io.zhiying.profile.ingest;
+
+import io.zhiying.contracts.AcceptedEvent;
+import io.zhiying.contracts.CommonErrors;
+import io.zhiying.contracts.Topics;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.event.EventPublisher;
+import io.zhiying.platform.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.springframework.stereotype.Component;
+
+/** The log of accepted events: what it has is never lost, and only what it has is acknowledged. */
+@Component
+class EventLog {
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+
+    private final EventPublisher publisher;
+    private final Duration timeout;
+
+    EventLog(EventPublisher publisher, IngestProperties properties) {
+        this.publisher = publisher;
+        this.timeout = properties.logTimeout();
+    }
+
+    /**
+     * Returns when the log has all of them.
+     *
+     * @throws Problem 503 where it does not within the time limit; some may be in it all the same, and sending them
+     *     again with the same message ids is harmless
+     */
+    void append(WorkspaceId workspace, List<AcceptedEvent> events) {
+        try {
+            var sent = new ArrayList<CompletableFuture<?>>(events.size());
+            for (var event : events) {
+                var each = append(workspace, event);
+                sent.add(each);
+                if (each.isCompletedExceptionally()) {
+                    break; // the log is away: do not wait for it once per event
+                }
+            }
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | KafkaException | org.springframework.kafka.KafkaException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private CompletableFuture<?> append(WorkspaceId workspace, AcceptedEvent event) {
+        return publisher.publish(
+                Topics.EVENTS_ACCEPTED, workspace, subjectOf(event), event.messageId(), event.receivedAt(), event);
+    }
+
+    private static String subjectOf(AcceptedEvent event) {
+        return event.userId() != null ? event.userId() : Objects.requireNonNull(event.anonymousId());
+    }
+
+    private static Problem unavailable(Exception cause) {
+        return new Problem(
+                        CommonErrors.UNAVAILABLE,
+                        "The events could not be stored now. Send them again with the same messageId.",
+                        cause)
+                .retryAfter(COME_BACK);
+    }
+}

@@ -1,0 +1,147 @@
+package io.zhiying.profile.ingest;
+
+import io.zhiying.contracts.AcceptedEvent;
+import io.zhiying.contracts.CommonErrors;
+import io.zhiying.contracts.Ids;
+import io.zhiying.platform.problem.Problem;
+import io.zhiying.profile.identity.EventIdentifiers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes accepted events of request bodies. Lenient as Segment is with what it does not know ({@code integrations} and
+ * the like), and exact with what it uses: one wrong event refuses the whole request, so that nothing is half-stored.
+ */
+@Component
+class EventReader {
+    private final EventBodies bodies;
+    private final EventIdentifiers identifiers;
+
+    EventReader(EventBodies bodies, EventIdentifiers identifiers) {
+        this.bodies = bodies;
+        this.identifiers = identifiers;
+    }
+
+    AcceptedEvent single(byte[] body, EventType type, Instant receivedAt) {
+        var event = new RawEvent("", bodies.single(body));
+        return accept(event, type, Map.of(), event.time("sentAt"), receivedAt);
+    }
+
+    List<AcceptedEvent> batch(byte[] body, Instant receivedAt) {
+        var batch = bodies.batch(body);
+        var envelope = new RawEvent("", batch.envelope());
+        var context = envelope.object("context");
+        checkStorable(envelope, "context", context);
+        var sentAt = envelope.time("sentAt");
+        return batch.events().stream()
+                .map(event -> accept(event, typeOf(event), context, sentAt, receivedAt))
+                .toList();
+    }
+
+    private static EventType typeOf(RawEvent event) {
+        return EventType.of(event.required("type"))
+                .orElseThrow(() -> event.invalid("type", "must be identify, track, page, screen, group or alias"));
+    }
+
+    private AcceptedEvent accept(
+            RawEvent raw,
+            EventType type,
+            Map<String, @Nullable Object> batchContext,
+            @Nullable Instant sentAt,
+            Instant receivedAt) {
+        var flaw = StorableValues.flaw(raw.fields());
+        if (flaw != null) {
+            throw new Problem(IngestErrors.INVALID, "The event " + flaw + ".").withField(where(raw), flaw);
+        }
+        var messageId = raw.text("messageId");
+        var event = new AcceptedEvent(
+                messageId == null ? Ids.next().toString() : messageId,
+                type.wire(),
+                nameOf(raw, type),
+                raw.text("userId"),
+                raw.text("anonymousId"),
+                type == EventType.ALIAS ? raw.required("previousId") : null,
+                type == EventType.GROUP ? raw.required("groupId") : null,
+                raw.object("properties"),
+                raw.object("traits"),
+                merged(batchContext, raw.object("context")),
+                correctedTime(raw, sentAt, receivedAt),
+                receivedAt.truncatedTo(ChronoUnit.MICROS));
+        if (event.userId() == null && event.anonymousId() == null) {
+            throw new Problem(
+                            IngestErrors.NOBODY,
+                            "%suserId or %sanonymousId is required.".formatted(raw.path(), raw.path()))
+                    .withField(raw.path() + "userId", "is required where there is no anonymousId");
+        }
+        if (identifiers.of(event).isEmpty()) {
+            throw new Problem(IngestErrors.NOBODY, "The ids of the event are placeholders that name nobody.")
+                    .withField(raw.path() + "userId", "names nobody");
+        }
+        return event;
+    }
+
+    private static @Nullable String nameOf(RawEvent raw, EventType type) {
+        return switch (type) {
+            case TRACK -> raw.required("event");
+            case PAGE, SCREEN -> raw.text("name");
+            case IDENTIFY, GROUP, ALIAS -> null;
+        };
+    }
+
+    /** By the sender's clock where nothing else is known, by ours where {@code sentAt} tells how wrong that one is. */
+    private static Instant correctedTime(RawEvent raw, @Nullable Instant batchSentAt, Instant receivedAt) {
+        var own = raw.time("sentAt");
+        var sentAt = own == null ? batchSentAt : own;
+        var given = raw.time("timestamp");
+        var timestamp = given == null ? raw.time("originalTimestamp") : given;
+        if (timestamp == null) {
+            return receivedAt.truncatedTo(ChronoUnit.MICROS);
+        }
+        if (sentAt == null) {
+            return timestamp;
+        }
+        var corrected = receivedAt.minus(Duration.between(timestamp, sentAt)).truncatedTo(ChronoUnit.MICROS);
+        return corrected.isBefore(Instant.EPOCH) ? Instant.EPOCH : corrected;
+    }
+
+    /** The event's own context over the batch's, at every depth. */
+    private static Map<String, @Nullable Object> merged(
+            Map<String, @Nullable Object> under, Map<String, @Nullable Object> over) {
+        if (under.isEmpty() || over.isEmpty()) {
+            return under.isEmpty() ? over : under;
+        }
+        Map<String, @Nullable Object> merged = new LinkedHashMap<>(under);
+        over.forEach((name, value) -> merged.put(name, mergedValue(merged.get(name), value)));
+        return merged;
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have string keys
+    private static @Nullable Object mergedValue(@Nullable Object under, @Nullable Object over) {
+        return under instanceof Map<?, ?> a && over instanceof Map<?, ?> b
+                ? merged((Map<String, @Nullable Object>) a, (Map<String, @Nullable Object>) b)
+                : over;
+    }
+
+    private static void checkStorable(RawEvent envelope, String field, Map<String, @Nullable Object> value) {
+        var flaw = StorableValues.flaw(value);
+        if (flaw != null) {
+            throw envelope.invalid(field, flaw);
+        }
+    }
+
+    private static String where(RawEvent raw) {
+        return raw.path().isEmpty()
+                ? "body"
+                : raw.path().substring(0, raw.path().length() - 1);
+    }
+
+    static Problem malformed(String detail) {
+        return new Problem(CommonErrors.MALFORMED, detail);
+    }
+}

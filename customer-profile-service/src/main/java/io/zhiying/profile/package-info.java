@@ -1,0 +1,5 @@
+/** Customer profiles. */
+@NullMarked
+package io.zhiying.profile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.zhiying.profile.segment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.zhiying.profile.segment.condition.Condition;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named condition and the customers who meet it.
+ *
+ * @param version grows with every change of the condition
+ * @param computedAt when its members were last computed as a whole; null before the first time
+ */
+public record Segment(
+        UUID id,
+        String name,
+        Condition condition,
+        int version,
+        Status status,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant computedAt) {
+
+    /** Whether all members have been found. Changes are followed in either state. */
+    public enum Status {
+        @JsonProperty("computing")
+        COMPUTING,
+        @JsonProperty("ready")
+        READY;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String wire) {
+            return valueOf(wire.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.zhiying.profile.segment;
+
+import io.zhiying.contracts.SegmentMembershipChanged;
+import io.zhiying.contracts.SegmentMembershipChanged.Change;
+import io.zhiying.contracts.Topics;
+import io.zhiying.platform.event.Outbox;
+import io.zhiying.platform.page.Cursor;
+import io.zhiying.platform.page.Page;
+import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.sql.Columns;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Who is in which segment. A row and the event that tells of it are written in one transaction, under the lock of the
+ * profile, so each change is told exactly once and in order.
+ */
+@Repository
+@Transactional(propagation = Propagation.MANDATORY)
+public class SegmentMembers implements ProfileData {
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    SegmentMembers(JdbcClient jdbc, Outbox outbox, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** A profile in a segment. */
+    public record Member(UUID profileId, Instant enteredAt) {}
+
+    /** A segment that a profile is in. */
+    public record Membership(UUID id, String name, Instant enteredAt) {}
+
+    void enter(Segment segment, Collection<UUID> profiles) {
+        if (profiles.isEmpty()) {
+            return;
+        }
+        var now = clock.instant();
+        var entered = jdbc.sql("""
+                        insert into segment_member (segment_id, profile_id, workspace_id, entered_at)
+                        select :segment, id, :workspace, :now from unnest(cast(:ids as uuid[])) id
+                        on conflict do nothing returning profile_id""")
+                .param("segment", segment.id())
+                .param("workspace", Workspaces.current().value())
+                .param("now", Timestamp.from(now))
+                .param("ids", Columns.of(profiles))
+                .query(UUID.class)
+                .list();
+        publish(segment.id(), segment.name(), entered, Change.ENTERED, now);
+    }
+
+    void leave(Segment segment, Collection<UUID> profiles) {
+        if (profiles.isEmpty()) {
+            return;
+        }
+        var left = jdbc.sql("""
+                        delete from segment_member
+                        where segment_id = :segment and profile_id = any(cast(:ids as uuid[])) returning profile_id""")
+                .param("segment", segment.id())
+                .param("ids", Columns.of(profiles))
+                .query(UUID.class)
+                .list();
+        publish(segment.id(), segment.name(), left, Change.LEFT, clock.instant());
+    }
+
+    private void publish(UUID segment, String name, List<UUID> profiles, Change change, Instant at) {
+        outbox.publish(profiles.stream()
+                .map(profile -> Outbox.Message.of(
+                        Topics.SEGMENTS,
+                        profile.toString(),
+                        new SegmentMembershipChanged(segment, name, profile, change, at)))
+                .toList());
+    }
+
+    /** Those of the profiles that are in it. */
+    List<UUID> among(UUID segment, Collection<UUID> profiles) {
+        return jdbc.sql("""
+                        select profile_id from segment_member
+                        where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))""")
+                .param("segment", segment)
+                .param("ids", Columns.of(profiles))
+                .query(UUID.class)
+                .list();
+    }
+
+    Optional<Instant> enteredAt(UUID segment, UUID profile) {
+        return jdbc.sql("select entered_at from segment_member where segment_id = ? and profile_id = ?")
+                .params(segment, profile)
+                .query((row, _) -> row.getTimestamp("entered_at").toInstant())
+                .optional();
+    }
+
+    long size(UUID segment) {
+        return jdbc.sql("select count(*) from segment_member where segment_id = ?")
+                .param(segment)
+                .query(Long.class)
+                .single();
+    }
+
+    Page<Member> page(UUID segment, PageRequest page) {
+        var after = page.cursor() == null
+                ? null
+                : Segments.idOf(Cursor.decode(page.cursor(), 1).getFirst());
+        var rows = jdbc.sql("""
+                        select profile_id, entered_at from segment_member where segment_id = :segment
+                          and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
+                        order by profile_id limit :rows""")
+                .param("segment", segment)
+                .param("after", after)
+                .param("rows", page.limit() + 1)
+                .query((row, _) -> new Member(
+                        row.getObject("profile_id", UUID.class),
+                        row.getTimestamp("entered_at").toInstant()))
+                .list();
+        return Page.of(
+                rows, page.limit(), last -> Cursor.encode(last.profileId().toString()));
+    }
+
+    public List<Membership> of(UUID profile) {
+        return jdbc.sql("""
+                        select s.id, s.name, m.entered_at from segment_member m join segment s on s.id = m.segment_id
+                        where m.profile_id = ? order by s.name""")
+                .param(profile)
+                .query((row, _) -> new Membership(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        row.getTimestamp("entered_at").toInstant()))
+                .list();
+    }
+
+    /** When time may next change who is in; null where it will not. */
+    void due(UUID segment, Map<UUID, @Nullable Instant> dues) {
+        var none = dues.entrySet().stream()
+                .filter(e -> e.getValue() == null)
+                .map(Map.Entry::getKey)
+                .toList();
+        var some = dues.entrySet().stream().filter(e -> e.getValue() != null).toList();
+        if (!none.isEmpty()) {
+            jdbc.sql("delete from segment_due where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))")
+                    .param("segment", segment)
+                    .param("ids", Columns.of(none))
+                    .update();
+        }
+        if (!some.isEmpty()) {
+            jdbc.sql("""
+                            insert into segment_due (segment_id, profile_id, workspace_id, due_at)
+                            select :segment, id, :workspace, due_at
+                            from unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as r(id, due_at)
+                            on conflict (segment_id, profile_id) do update set due_at = excluded.due_at
+                            where segment_due.due_at <> excluded.due_at""")
+                    .param("segment", segment)
+                    .param("workspace", Workspaces.current().value())
+                    .param("ids", Columns.of(some, Map.Entry::getKey))
+                    .param("dues", Columns.of(some, Map.Entry::getValue))
+                    .update();
+        }
+    }
+
+    /** Profiles for which a moment has come, at most so many. */
+    List<UUID> dueProfiles(Instant now, int limit) {
+        return jdbc.sql("""
+                        select distinct profile_id from (
+                          select profile_id from segment_due where workspace_id = :workspace and due_at <= :now
+                          order by due_at limit :limit) d""")
+                .param("workspace", Workspaces.current().value())
+                .param("now", Timestamp.from(now))
+                .param("limit", limit)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** All of a segment's rows, untold: the segment itself goes. */
+    void deleteAll(UUID segment) {
+        jdbc.sql("delete from segment_member where segment_id = ?")
+                .param(segment)
+                .update();
+        jdbc.sql("delete from segment_due where segment_id = ?").param(segment).update();
+    }
+
+    @Override
+    public void merge(List<Merge> merges) {
+        merges.forEach(merge -> erase(merge.merged()));
+    }
+
+    @Override
+    public void erase(UUID profile) {
+        var now = clock.instant();
+        of(profile).forEach(membership -> {
+            jdbc.sql("delete from segment_member where segment_id = ? and profile_id = ?")
+                    .params(membership.id(), profile)
+                    .update();
+            publish(membership.id(), membership.name(), List.of(profile), Change.LEFT, now);
+        });
+        jdbc.sql("delete from segment_due where profile_id = ?").param(profile).update();
+    }
+}

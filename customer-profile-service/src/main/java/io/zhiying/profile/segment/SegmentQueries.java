@@ -1,0 +1,96 @@
+package io.zhiying.profile.segment;
+
+import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.segment.condition.CompiledCondition;
+import io.zhiying.profile.segment.condition.Condition;
+import io.zhiying.profile.segment.condition.ConditionCompiler;
+import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.value.RfmScales;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Asks PostgreSQL who meets a condition. */
+@Repository
+@Transactional(propagation = Propagation.MANDATORY)
+public class SegmentQueries {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final JdbcClient jdbc;
+    private final RfmScales scales;
+    private final InstantSource clock;
+
+    SegmentQueries(JdbcClient jdbc, RfmScales scales, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.scales = scales;
+        this.clock = clock;
+    }
+
+    /**
+     * @param due when time alone may next change it
+     */
+    record Evaluation(UUID profile, boolean holds, @Nullable Instant due) {}
+
+    /** How it is with each of these profiles. */
+    List<Evaluation> evaluate(Condition condition, Collection<UUID> profiles) {
+        var compiled = ConditionCompiler.compile(condition, clock.instant(), scales.find(), true);
+        return jdbc.sql(
+                        "select p.id, %s as holds, %s as due from profile p %s where p.id = any(cast(:ids as uuid[])) and p.merged_into is null"
+                                .formatted(
+                                        compiled.predicate(),
+                                        compiled.due() == null ? "cast(null as timestamptz)" : compiled.due(),
+                                        compiled.joins()))
+                .params(compiled.parameters())
+                .param("ids", Columns.of(profiles))
+                .query((row, _) -> {
+                    var due = row.getTimestamp("due");
+                    return new Evaluation(
+                            row.getObject("id", UUID.class),
+                            row.getBoolean("holds"),
+                            due == null ? null : due.toInstant());
+                })
+                .list();
+    }
+
+    long count(Condition condition) {
+        var compiled = compileForAll(condition);
+        return jdbc.sql("select count(*) " + from(compiled))
+                .params(compiled.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Who meets it, in the order of their ids, after one. */
+    public List<UUID> matching(Condition condition, @Nullable UUID after, int limit) {
+        var compiled = compileForAll(condition);
+        return jdbc.sql("select p.id " + from(compiled)
+                        + " and p.id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')"
+                        + " order by p.id limit :rows")
+                .params(compiled.parameters())
+                .param("after", after)
+                .param("rows", limit)
+                .query(UUID.class)
+                .list();
+    }
+
+    private CompiledCondition compileForAll(Condition condition) {
+        jdbc.sql("select set_config('statement_timeout', ?, true)")
+                .param(Long.toString(LONGEST.toMillis()))
+                .query(String.class)
+                .single();
+        return ConditionCompiler.compile(condition, clock.instant(), scales.find(), false);
+    }
+
+    private static String from(CompiledCondition compiled) {
+        return "from profile p %s where p.workspace_id = '%s' and p.merged_into is null and %s"
+                .formatted(compiled.joins(), Workspaces.current().value(), compiled.predicate());
+    }
+}

@@ -1,0 +1,76 @@
+package io.zhiying.profile.segment;
+
+import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.segment.condition.Conditions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Brings membership in line with the conditions for some profiles. The caller's transaction holds the locks of these
+ * profiles, so what is evaluated is what is true until the change is written.
+ */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class SegmentReconciler {
+    private final Segments segments;
+    private final SegmentMembers members;
+    private final SegmentQueries queries;
+    private final Profiles profiles;
+
+    SegmentReconciler(Segments segments, SegmentMembers members, SegmentQueries queries, Profiles profiles) {
+        this.segments = segments;
+        this.members = members;
+        this.queries = queries;
+        this.profiles = profiles;
+    }
+
+    /** After something changed; the profiles are live and locked. */
+    public void reconcile(Touched touched) {
+        for (var segment : segments.all()) {
+            reconcile(segment, touched.by(Conditions.dependencies(segment.condition())));
+        }
+    }
+
+    /** Locks the profiles and looks at all segments: time has passed. */
+    void reconcileAll(Collection<UUID> ids) {
+        var live = new HashSet<>(profiles.lockLive(ids).values());
+        segments.all().forEach(segment -> reconcile(segment, live));
+    }
+
+    /** Locks the profiles and looks at one segment. */
+    void reconcileOne(Segment segment, Collection<UUID> ids) {
+        reconcile(segment, new HashSet<>(profiles.lockLive(ids).values()));
+    }
+
+    private void reconcile(Segment segment, Set<UUID> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        var before = new HashSet<>(members.among(segment.id(), ids));
+        List<UUID> entering = new ArrayList<>();
+        List<UUID> leaving = new ArrayList<>();
+        Map<UUID, @Nullable Instant> dues = new HashMap<>();
+        for (var evaluation : queries.evaluate(segment.condition(), ids)) {
+            dues.put(evaluation.profile(), evaluation.due());
+            if (evaluation.holds() && !before.contains(evaluation.profile())) {
+                entering.add(evaluation.profile());
+            } else if (!evaluation.holds() && before.contains(evaluation.profile())) {
+                leaving.add(evaluation.profile());
+            }
+        }
+        members.enter(segment, entering);
+        members.leave(segment, leaving);
+        members.due(segment.id(), dues);
+    }
+}

@@ -1,0 +1,159 @@
+package io.zhiying.profile.segment;
+
+import io.zhiying.platform.page.Cursor;
+import io.zhiying.platform.page.Page;
+import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.segment.condition.Condition;
+import io.zhiying.profile.sql.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
+
+/** The segments of the current workspace. */
+@Repository
+@Transactional(propagation = Propagation.MANDATORY)
+public class Segments {
+    private static final TypeReference<Condition> CONDITION = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    Segments(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Segment segment) {
+        try {
+            jdbc.sql("""
+                            insert into segment
+                              (id, workspace_id, name, condition, version, status, created_at, updated_at)
+                            values (?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
+                    .params(
+                            segment.id(),
+                            Workspaces.current().value(),
+                            segment.name(),
+                            Json.write(segment.condition()),
+                            segment.version(),
+                            segment.status().wire(),
+                            Timestamp.from(segment.createdAt()),
+                            Timestamp.from(segment.updatedAt()))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw nameTaken(segment.name());
+        }
+    }
+
+    void update(Segment segment) {
+        try {
+            jdbc.sql("""
+                            update segment set name = ?, condition = ?::jsonb, version = ?, status = ?, updated_at = ?
+                            where id = ?""")
+                    .params(
+                            segment.name(),
+                            Json.write(segment.condition()),
+                            segment.version(),
+                            segment.status().wire(),
+                            Timestamp.from(segment.updatedAt()),
+                            segment.id())
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw nameTaken(segment.name());
+        }
+    }
+
+    private static RuntimeException nameTaken(String name) {
+        return Problems.conflict("segment.name_taken", "There is a segment named %s already.".formatted(name));
+    }
+
+    /** False where the condition was changed since. */
+    boolean computed(UUID id, int version, Instant at) {
+        return jdbc.sql("update segment set status = 'ready', computed_at = ? where id = ? and version = ?")
+                        .params(Timestamp.from(at), id, version)
+                        .update()
+                == 1;
+    }
+
+    public Segment require(UUID id) {
+        return find(id).orElseThrow(() -> Problems.notFound("segment", id));
+    }
+
+    Optional<Segment> find(UUID id) {
+        return jdbc.sql("select * from segment where id = ?")
+                .param(id)
+                .query((row, _) -> segment(row))
+                .optional();
+    }
+
+    /** Locked against changes by others until the transaction ends. */
+    Optional<Segment> lock(UUID id) {
+        return jdbc.sql("select * from segment where id = ? for update")
+                .param(id)
+                .query((row, _) -> segment(row))
+                .optional();
+    }
+
+    List<Segment> all() {
+        return jdbc.sql("select * from segment where workspace_id = ? order by id")
+                .param(Workspaces.current().value())
+                .query((row, _) -> segment(row))
+                .list();
+    }
+
+    long count() {
+        return jdbc.sql("select count(*) from segment where workspace_id = ?")
+                .param(Workspaces.current().value())
+                .query(Long.class)
+                .single();
+    }
+
+    Page<Segment> page(PageRequest page) {
+        var after = page.cursor() == null
+                ? null
+                : idOf(Cursor.decode(page.cursor(), 1).getFirst());
+        var rows = jdbc.sql("""
+                        select * from segment where workspace_id = :workspace
+                          and (cast(:after as uuid) is null or id > :after) order by id limit :rows""")
+                .param("workspace", Workspaces.current().value())
+                .param("after", after)
+                .param("rows", page.limit() + 1)
+                .query((row, _) -> segment(row))
+                .list();
+        return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
+    }
+
+    static UUID idOf(String cursor) {
+        try {
+            return UUID.fromString(cursor);
+        } catch (IllegalArgumentException e) {
+            throw Cursor.invalid();
+        }
+    }
+
+    boolean delete(UUID id) {
+        return jdbc.sql("delete from segment where id = ?").param(id).update() == 1;
+    }
+
+    private static Segment segment(ResultSet row) throws SQLException {
+        var computedAt = row.getTimestamp("computed_at");
+        return new Segment(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                Json.read(row.getString("condition"), CONDITION),
+                row.getInt("version"),
+                Segment.Status.of(row.getString("status")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
+                computedAt == null ? null : computedAt.toInstant());
+    }
+}

@@ -1,0 +1,69 @@
+package io.zhiying.profile.segment.condition;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What a customer must be like to be in a segment. In JSON each clause has a {@code type}:
+ *
+ * <pre>{@code
+ * {"type": "all", "of": [
+ *   {"type": "event", "event": "Order Completed",
+ *    "where": [{"path": "products[].category", "op": "eq", "value": "BABY FOODS"}],
+ *    "count": {"atLeast": 2}, "within": {"days": 60}},
+ *   {"type": "not", "of": {"type": "event", "event": "Order Completed", "within": {"days": 14}}}]}
+ * }</pre>
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Condition.All.class, name = "all"),
+    @JsonSubTypes.Type(value = Condition.Any.class, name = "any"),
+    @JsonSubTypes.Type(value = Condition.Not.class, name = "not"),
+    @JsonSubTypes.Type(value = TraitClause.class, name = "trait"),
+    @JsonSubTypes.Type(value = InsightClause.class, name = "insight"),
+    @JsonSubTypes.Type(value = EventClause.class, name = "event"),
+    @JsonSubTypes.Type(value = RfmClause.class, name = "rfm"),
+    @JsonSubTypes.Type(value = ConsentClause.class, name = "consent")
+})
+public sealed interface Condition
+        permits Condition.All,
+                Condition.Any,
+                Condition.Not,
+                TraitClause,
+                InsightClause,
+                EventClause,
+                RfmClause,
+                ConsentClause {
+
+    /** Every one holds. */
+    record All(List<Condition> of) implements Condition {
+        public All {
+            of = Checks.clauses(of);
+        }
+    }
+
+    /** At least one holds. */
+    record Any(List<Condition> of) implements Condition {
+        public Any {
+            of = Checks.clauses(of);
+        }
+    }
+
+    /** It does not hold. */
+    record Not(Condition of) implements Condition {
+        public Not {
+            Checks.require(of != null, "of must be a clause");
+        }
+    }
+
+    /** The clauses directly beneath this one. */
+    default List<Condition> children() {
+        return switch (this) {
+            case All(var of) -> of;
+            case Any(var of) -> of;
+            case Not(var of) -> List.of(of);
+            case TraitClause _, InsightClause _, EventClause _, RfmClause _, ConsentClause _ -> List.of();
+        };
+    }
+}

@@ -1,0 +1,270 @@
+package io.zhiying.profile.segment.condition;
+
+import io.zhiying.profile.segment.condition.CompiledCondition.Leaf;
+import io.zhiying.profile.value.RfmScale;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a condition as of a moment. Every value is a bound parameter; nothing that a caller wrote becomes SQL.
+ *
+ * <p>A relative window is open at its start and closed at its end: an event at {@code t} enters it when
+ * {@code t + endingDaysAgo} has come and leaves it when {@code t + days} has. Both moments are known beforehand, so
+ * the compiled {@code due} is exact.
+ */
+public final class ConditionCompiler {
+    private final Instant now;
+    private final Optional<RfmScale> scale;
+    private final boolean limited;
+    private final StringBuilder joins = new StringBuilder();
+    private final Map<String, Object> parameters = new HashMap<>();
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<String> dues = new ArrayList<>();
+    private boolean purchasesJoined;
+
+    private ConditionCompiler(Instant now, Optional<RfmScale> scale, boolean limited) {
+        this.now = now;
+        this.scale = scale;
+        this.limited = limited;
+    }
+
+    /**
+     * @param scale what RFM scores are taken by; without one nobody has a score
+     * @param limited whether only the profiles in {@code :ids} are asked for
+     */
+    public static CompiledCondition compile(
+            Condition condition, Instant now, Optional<RfmScale> scale, boolean limited) {
+        var compiler = new ConditionCompiler(now, scale, limited);
+        var predicate = compiler.predicate(condition, "");
+        return new CompiledCondition(
+                compiler.joins.toString(),
+                predicate,
+                compiler.dues.isEmpty() ? null : "least(" + String.join(", ", compiler.dues) + ")",
+                List.copyOf(compiler.leaves),
+                Map.copyOf(compiler.parameters));
+    }
+
+    private String predicate(Condition condition, String path) {
+        return switch (condition) {
+            case Condition.All(var of) -> joined(of, " and ", path + "all");
+            case Condition.Any(var of) -> joined(of, " or ", path + "any");
+            case Condition.Not(var of) -> "(not " + predicate(of, path + "not.") + ")";
+            case EventClause event -> event(event, path);
+            case TraitClause trait -> value(trait, trait.test(), "p.traits", path);
+            case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
+            case RfmClause rfm -> rfm(rfm, path);
+            case ConsentClause consent -> consent(consent, path);
+        };
+    }
+
+    private String joined(List<Condition> of, String with, String path) {
+        return IntStream.range(0, of.size())
+                .mapToObj(i -> predicate(of.get(i), "%s[%d].".formatted(path, i)))
+                .collect(Collectors.joining(with, "(", ")"));
+    }
+
+    private String leaf(Condition clause, String path, String predicate, String observed) {
+        var at = path.isEmpty() ? "condition" : path.substring(0, path.length() - 1);
+        leaves.add(new Leaf(at, clause, predicate, observed));
+        return predicate;
+    }
+
+    private String bind(String name, Object value) {
+        var unique = name + parameters.size();
+        parameters.put(unique, value);
+        return ":" + unique;
+    }
+
+    private String value(Condition clause, ValueTest test, String column, String path) {
+        var found = column + " is not null and " + test(test, column);
+        return leaf(
+                clause,
+                path,
+                "(" + found + ")",
+                "jsonb_path_query_array(%s, cast(%s as jsonpath), '{}', true)"
+                        .formatted(column, bind("path", JsonPaths.exists(test).path())));
+    }
+
+    private String test(ValueTest test, String column) {
+        var compiled = JsonPaths.compile(test);
+        var exists = pathExists(compiled, column);
+        return switch (test.op()) {
+            case NE -> "(%s and not %s)".formatted(pathExists(JsonPaths.exists(test), column), exists);
+            default -> compiled.negated() ? "not " + exists : exists;
+        };
+    }
+
+    private String pathExists(JsonPaths.Compiled compiled, String column) {
+        return "coalesce(jsonb_path_exists(%s, cast(%s as jsonpath), cast(%s as jsonb), true), false)"
+                .formatted(column, bind("path", compiled.path()), bind("vars", compiled.variables()));
+    }
+
+    private String event(EventClause clause, String path) {
+        var alias = "e" + leaves.size();
+        joins.append("\nleft join (")
+                .append(counted(clause))
+                .append(") ")
+                .append(alias)
+                .append(" on ")
+                .append(alias)
+                .append(".profile_id = p.id");
+        if (clause.within() != null) {
+            dues.add(alias + ".due");
+        }
+        var count = "coalesce(" + alias + ".n, 0)";
+        var wanted = clause.wanted();
+        String predicate;
+        if (wanted.atLeast() != null) {
+            predicate = count + " >= " + wanted.atLeast();
+        } else if (wanted.atMost() != null) {
+            predicate = count + " <= " + wanted.atMost();
+        } else {
+            predicate = count + " = " + wanted.exactly();
+        }
+        return leaf(clause, path, "(" + predicate + ")", "to_jsonb(" + count + ")");
+    }
+
+    /** The events of the clause, counted per profile. */
+    private String counted(EventClause clause) {
+        var window = windowOf(clause);
+        var due = dueOf(clause.within());
+        return "select e.profile_id, count(*)%s as n%s from event e where %s group by e.profile_id"
+                .formatted(
+                        // Beyond the end of a relative window stand events that will enter it.
+                        due == null ? "" : " filter (where e.occurred_at <= " + bind("to", window.to()) + ")",
+                        due == null ? "" : ", " + due + " as due",
+                        matching(clause, window, due == null));
+    }
+
+    /** Which events a clause counts, as a condition on {@code e}. */
+    private String matching(EventClause clause, Window window, boolean closed) {
+        var where = new ArrayList<String>();
+        where.add("e.workspace_id = platform.workspace()");
+        where.add("e.name = " + bind("name", clause.event()));
+        where.add("e.type = " + bind("type", clause.wireKind()));
+        if (limited) {
+            where.add("e.profile_id = any(cast(:ids as uuid[]))");
+        }
+        if (clause.within() != null) {
+            where.add("e.occurred_at > " + bind("from", window.from()));
+            if (closed) {
+                where.add("e.occurred_at <= " + bind("to", window.to()));
+            }
+        } else if (clause.between() != null) {
+            where.add("e.occurred_at >= " + bind("from", window.from()));
+            where.add("e.occurred_at < " + bind("to", window.to()));
+        }
+        clause.filters().forEach(test -> where.add(test(test, "e.properties")));
+        return String.join(" and ", where);
+    }
+
+    private record Window(Timestamp from, Timestamp to) {}
+
+    private Window windowOf(EventClause clause) {
+        var within = clause.within();
+        if (within != null) {
+            return new Window(Timestamp.from(now.minus(within.start())), Timestamp.from(now.minus(within.end())));
+        }
+        var between = clause.between();
+        return between == null
+                ? new Window(Timestamp.from(Instant.EPOCH), Timestamp.from(now))
+                : new Window(Timestamp.from(between.from()), Timestamp.from(between.to()));
+    }
+
+    private @Nullable String dueOf(EventClause.@Nullable Within within) {
+        if (within == null) {
+            return null;
+        }
+        return "min(case when e.occurred_at <= %s then e.occurred_at + %s else e.occurred_at + %s end)"
+                .formatted(
+                        bind("to", Timestamp.from(now.minus(within.end()))),
+                        interval(within.start()),
+                        interval(within.end()));
+    }
+
+    /** Days of 24 hours, whatever the session's time zone. */
+    private static String interval(Duration duration) {
+        return "interval '%d hours'".formatted(duration.toHours());
+    }
+
+    private String rfm(RfmClause clause, String path) {
+        if (scale.isEmpty()) {
+            return leaf(clause, path, "false", "cast(null as jsonb)");
+        }
+        joinPurchases(scale.get());
+        var score = switch (clause.score()) {
+            case RECENCY ->
+                score(
+                        "r.last_order_at",
+                        scale.get().recency().stream().map(Timestamp::from).toList());
+            case FREQUENCY -> score("r.orders", scale.get().frequency());
+            case MONETARY -> score("r.amount", scale.get().monetary());
+        };
+        var operator = switch (clause.op()) {
+            case EQ -> "=";
+            case NE -> "<>";
+            case GT -> ">";
+            case GTE -> ">=";
+            case LT -> "<";
+            case LTE -> "<=";
+            case IN, CONTAINS, EXISTS -> throw new IllegalStateException("refused by RfmClause");
+        };
+        return leaf(
+                clause,
+                path,
+                "(r.profile_id is not null and %s %s %d)".formatted(score, operator, clause.value()),
+                "case when r.profile_id is not null then to_jsonb(" + score + ") end");
+    }
+
+    private String score(String value, List<?> bounds) {
+        return bounds.stream()
+                .map(bound -> "(%s > %s)::int".formatted(value, bind("bound", bound)))
+                .collect(Collectors.joining(" + ", "(1 + ", ")"));
+    }
+
+    private void joinPurchases(RfmScale by) {
+        if (purchasesJoined) {
+            return;
+        }
+        purchasesJoined = true;
+        joins.append("""
+
+                left join (select t.profile_id, sum(t.orders) as orders, max(t.last_order_at) as last_order_at,
+                    coalesce(sum(t.amount) filter (where t.currency = %s), 0) as amount
+                  from purchase_total t where t.workspace_id = platform.workspace()%s
+                  group by t.profile_id having sum(t.orders) > 0) r on r.profile_id = p.id""".formatted(
+                bind("currency", by.currency()), limited ? " and t.profile_id = any(cast(:ids as uuid[]))" : ""));
+    }
+
+    private String consent(ConsentClause clause, String path) {
+        // What was said of the channel itself goes before what was said of all.
+        var status = """
+                coalesce((select k.status from consent k where k.profile_id = p.id and k.purpose = %s
+                  and k.channel in (%s, '*') order by k.channel = '*' limit 1), 'none')""".formatted(bind("purpose", clause.purpose()), bind("channel", clause.channel()));
+        return leaf(
+                clause,
+                path,
+                "(" + status + " = " + bind("status", clause.status().wire()) + ")",
+                "to_jsonb(" + status + ")");
+    }
+
+    /** The events that an event clause counts for one profile, the latest first: its evidence. */
+    public static Evidence evidence(EventClause clause, Instant now) {
+        var compiler = new ConditionCompiler(now, Optional.empty(), true);
+        var where = compiler.matching(clause, compiler.windowOf(clause), true);
+        return new Evidence(where, new LinkedHashMap<>(compiler.parameters));
+    }
+
+    /** A condition on {@code event e} with its parameters, and {@code :ids} besides. */
+    public record Evidence(String where, Map<String, Object> parameters) {}
+}

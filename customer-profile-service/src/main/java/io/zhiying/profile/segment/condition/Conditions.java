@@ -1,0 +1,54 @@
+package io.zhiying.profile.segment.condition;
+
+import io.zhiying.platform.problem.Problems;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What holds for a condition as a whole. */
+public final class Conditions {
+    static final int MAX_DEPTH = 8;
+    static final int MAX_CLAUSES = 50;
+
+    private Conditions() {}
+
+    /** @throws io.zhiying.platform.problem.Problem 422 where it is too deep or too large */
+    public static void check(Condition condition) {
+        if (depth(condition) > MAX_DEPTH) {
+            throw Problems.invalid("condition", "must be at most " + MAX_DEPTH + " levels deep");
+        }
+        if (size(condition) > MAX_CLAUSES) {
+            throw Problems.invalid("condition", "must have at most " + MAX_CLAUSES + " clauses");
+        }
+    }
+
+    /** What may change whether it holds for a profile: {@link Dependency}. */
+    public static Set<Dependency> dependencies(Condition condition) {
+        Set<Dependency> found = new HashSet<>();
+        collect(condition, found);
+        return found;
+    }
+
+    private static void collect(Condition condition, Set<Dependency> found) {
+        switch (condition) {
+            case EventClause event -> found.add(new Dependency.OnEvent(event.wireKind(), event.event()));
+            case TraitClause _ -> found.add(Dependency.Fixed.TRAITS);
+            case InsightClause _ -> found.add(Dependency.Fixed.INSIGHTS);
+            case RfmClause _ -> found.add(Dependency.Fixed.PURCHASES);
+            case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
+            case Condition.All _, Condition.Any _, Condition.Not _ ->
+                condition.children().forEach(child -> collect(child, found));
+        }
+    }
+
+    private static int depth(Condition condition) {
+        return 1
+                + condition.children().stream()
+                        .mapToInt(Conditions::depth)
+                        .max()
+                        .orElse(0);
+    }
+
+    private static int size(Condition condition) {
+        return 1 + condition.children().stream().mapToInt(Conditions::size).sum();
+    }
+}

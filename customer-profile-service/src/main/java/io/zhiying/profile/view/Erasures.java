@@ -1,0 +1,40 @@
+package io.zhiying.profile.view;
+
+import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.Topics;
+import io.zhiying.platform.event.Outbox;
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Profiles;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Erases customers. Here it is done when the transaction commits; the other services follow the tombstones on
+ * {@code customer.profiles}. What comes later under the same identifiers is somebody new.
+ */
+@Component
+class Erasures {
+    private final Profiles profiles;
+    private final List<ProfileData> kept;
+    private final Outbox outbox;
+
+    Erasures(Profiles profiles, List<ProfileData> kept, Outbox outbox) {
+        this.profiles = profiles;
+        this.kept = kept;
+        this.outbox = outbox;
+    }
+
+    @Transactional
+    public void erase(UUID id) {
+        var profile = profiles.lockLive(List.of(id)).get(id);
+        if (profile == null) {
+            throw Problems.notFound("profile", id);
+        }
+        kept.forEach(data -> data.erase(profile));
+        profiles.delete(profile);
+        outbox.publish(List.of(Outbox.Message.tombstone(Topics.PROFILES, profile.toString(), ProfileSnapshot.class)));
+    }
+}

@@ -1,0 +1,41 @@
+package io.zhiying.profile.view;
+
+import io.zhiying.profile.consent.Consent;
+import io.zhiying.profile.segment.SegmentMembers.Membership;
+import io.zhiying.profile.value.Rfm;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a customer.
+ *
+ * @param id of the live profile, which is not the one asked for where that was merged
+ * @param version grows with every change of traits or identifiers
+ * @param rfm null for who never completed an order
+ * @param insights what was understood of the customer's words: {@code sentiment} and {@code language}, each with the
+ *     latest and counts per label
+ * @param mergedFrom profiles that ended in this one; their ids still answer
+ */
+public record ProfileView(
+        UUID id,
+        long version,
+        Map<String, @Nullable Object> traits,
+        List<IdentifierView> identifiers,
+        List<Consent> consents,
+        List<Membership> segments,
+        @Nullable ActivityView activity,
+        @Nullable Rfm rfm,
+        Map<String, @Nullable Object> insights,
+        List<UUID> mergedFrom,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** A way to name the customer, in normal form. */
+    public record IdentifierView(String type, String value, Instant firstSeenAt) {}
+
+    /** How much, and when first and last. */
+    public record ActivityView(long events, Instant firstSeenAt, Instant lastSeenAt) {}
+}

@@ -1,0 +1,83 @@
+package io.zhiying.profile.view;
+
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.consent.Consents;
+import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.insight.Insights;
+import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.segment.SegmentMembers;
+import io.zhiying.profile.timeline.Activities;
+import io.zhiying.profile.value.Purchases;
+import io.zhiying.profile.value.Rfm;
+import io.zhiying.profile.value.RfmScales;
+import io.zhiying.profile.view.ProfileView.ActivityView;
+import io.zhiying.profile.view.ProfileView.IdentifierView;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Puts a profile together. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+class ProfileViews {
+    private final Profiles profiles;
+    private final Identifiers identifiers;
+    private final Consents consents;
+    private final SegmentMembers segments;
+    private final Activities activities;
+    private final Purchases purchases;
+    private final RfmScales scales;
+    private final Insights insights;
+    private final InstantSource clock;
+
+    ProfileViews(
+            Profiles profiles,
+            Identifiers identifiers,
+            Consents consents,
+            SegmentMembers segments,
+            Activities activities,
+            Purchases purchases,
+            RfmScales scales,
+            Insights insights,
+            InstantSource clock) {
+        this.profiles = profiles;
+        this.identifiers = identifiers;
+        this.consents = consents;
+        this.segments = segments;
+        this.activities = activities;
+        this.purchases = purchases;
+        this.scales = scales;
+        this.insights = insights;
+        this.clock = clock;
+    }
+
+    /** Of the live profile behind an id. */
+    ProfileView require(UUID id) {
+        var live = profiles.live(id).orElseThrow(() -> Problems.notFound("profile", id));
+        var profile = profiles.find(live).orElseThrow(() -> Problems.notFound("profile", id));
+        var totals = purchases.of(live);
+        return new ProfileView(
+                live,
+                profile.version(),
+                profile.traits().values(),
+                identifiers.of(List.of(live)).getOrDefault(live, List.of()).stream()
+                        .map(known -> new IdentifierView(
+                                known.identifier().type(), known.identifier().value(), known.firstSeenAt()))
+                        .toList(),
+                consents.of(live),
+                segments.of(live),
+                activities
+                        .find(live)
+                        .map(activity ->
+                                new ActivityView(activity.events(), activity.firstSeenAt(), activity.lastSeenAt()))
+                        .orElse(null),
+                Rfm.of(totals, scales.find(), clock.instant()).orElse(null),
+                insights.of(live),
+                profiles.mergedFrom(List.of(live)).getOrDefault(live, List.of()),
+                profile.createdAt(),
+                profile.updatedAt());
+    }
+}

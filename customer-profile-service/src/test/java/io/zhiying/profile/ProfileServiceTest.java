@@ -1,0 +1,161 @@
+package io.zhiying.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiying.platform.test.ServiceTest;
+import io.zhiying.platform.test.TestTokens;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The running service, called as the gateway calls it. Each test works in a workspace of its own. */
+@ServiceTest
+@TestPropertySource(
+        properties = {"zhiying.profile.segments.sweep-every=300ms", "zhiying.profile.rfm.refresh-every=300ms"})
+public abstract class ProfileServiceTest {
+    protected static final String[] ALL_SCOPES = {
+        "events:write", "profiles:read", "profiles:write", "segments:read", "segments:write", "privacy:write"
+    };
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Value("${local.server.port}")
+    private int port;
+
+    protected final String workspace = newWorkspace();
+
+    protected static String newWorkspace() {
+        return "w" + UUID.randomUUID().toString().substring(0, 13);
+    }
+
+    /** An answer with its body as JSON, or null where it has none. */
+    public record Answer(int status, JsonNode body, HttpResponse<String> raw) {
+        public JsonNode at(String pointer) {
+            return body.at(pointer);
+        }
+
+        public String text(String pointer) {
+            return body.at(pointer).asString();
+        }
+
+        public Answer expect(int wanted) {
+            assertThat(status).as("%s", raw.body()).isEqualTo(wanted);
+            return this;
+        }
+
+        public void expectProblem(int wanted, String code) {
+            expect(wanted);
+            assertThat(raw.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+            assertThat(text("/code")).isEqualTo(code);
+        }
+    }
+
+    protected Answer get(String path) {
+        return sendAs(workspace, "GET", path, null);
+    }
+
+    protected Answer post(String path, String body) {
+        return sendAs(workspace, "POST", path, body);
+    }
+
+    protected Answer put(String path, String body) {
+        return sendAs(workspace, "PUT", path, body);
+    }
+
+    protected Answer delete(String path) {
+        return sendAs(workspace, "DELETE", path, null);
+    }
+
+    protected Answer sendAs(String as, String method, String path, String body) {
+        return send(TestTokens.bearer(as, ALL_SCOPES), method, path, body == null ? null : body.getBytes(UTF_8));
+    }
+
+    protected Answer send(String authorization, String method, String path, byte[] body) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(), response.body().isEmpty() ? null : JSON.readTree(response.body()), response);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    protected void track(String userId, String event, Instant at, String properties) {
+        post("/v1/track", """
+                {"userId":"%s","event":"%s","timestamp":"%s","properties":%s}""".formatted(userId, event, at, properties)).expect(200);
+    }
+
+    protected void identify(String body) {
+        post("/v1/identify", body).expect(200);
+    }
+
+    protected Answer lookup(String type, String value) {
+        return get("/v1/profiles/lookup?type=%s&value=%s".formatted(type, URLEncoder.encode(value, UTF_8)));
+    }
+
+    /** The profile with this identifier, as soon as there is one. */
+    protected Answer awaitProfile(String type, String value) {
+        return eventually(() -> lookup(type, value).expect(200));
+    }
+
+    /** The profile with this identifier, as soon as it has so many events. */
+    protected Answer awaitEvents(String type, String value, int events) {
+        return eventually(() -> {
+            var answer = lookup(type, value).expect(200);
+            assertThat(answer.at("/activity/events").asInt()).isEqualTo(events);
+            return answer;
+        });
+    }
+
+    /** Tries until it holds, for at most 20 seconds. */
+    protected static <T> T eventually(Supplier<T> attempt) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (AssertionError e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(30);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    protected static void eventuallyHolds(Runnable attempt) {
+        eventually(() -> {
+            attempt.run();
+            return true;
+        });
+    }
+}
