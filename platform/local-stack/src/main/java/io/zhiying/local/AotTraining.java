@@ -8,7 +8,10 @@ import io.zhiying.local.process.Trees;
 import io.zhiying.local.service.PlatformService;
 import io.zhiying.local.service.ServiceInstance;
 import io.zhiying.local.service.SourceBuild;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -88,18 +91,13 @@ final class AotTraining {
 
     private void train(ServiceInstance service, DetachedProcesses processes) {
         RunRecord run = processes.start(service.trainingSpec());
-        var process = new OsProcess(run.pid());
-        String trouble = "the JVM wrote no cache";
+        boolean healthy = false;
         try {
-            long end = System.nanoTime() + config.readyTimeout().toNanos();
-            while (!service.isHealthy() && run.isRunning() && System.nanoTime() < end) {
-                Thread.sleep(200);
-            }
-            if (service.isHealthy()) {
+            healthy = awaitHealthy(service, run);
+            if (healthy) {
                 QUESTIONS.forEach(question -> Health.answersOk(service.url(question)));
-            } else {
-                trouble = "the service did not become healthy";
             }
+            var process = new OsProcess(run.pid());
             process.signal(run.stopSignal());
             process.awaitEnd(PATIENCE);
         } catch (InterruptedException e) {
@@ -107,8 +105,31 @@ final class AotTraining {
         } finally {
             processes.kill(run);
         }
-        if (!service.wasTrained(trouble)) {
-            progress.note(service.process().label() + " starts without an AOT cache: " + trouble);
+        if (!service.keepTraining(healthy)) {
+            progress.note(service.process().label() + " starts without an AOT cache: "
+                    + (healthy ? "the JVM wrote none" : "it did not become healthy when tried") + logOf(run));
+        }
+    }
+
+    private boolean awaitHealthy(ServiceInstance service, RunRecord run) throws InterruptedException {
+        long end = System.nanoTime() + config.readyTimeout().toNanos();
+        while (run.isRunning() && System.nanoTime() < end) {
+            if (service.isHealthy()) {
+                return true;
+            }
+            Thread.sleep(200);
+        }
+        return false;
+    }
+
+    /** The scratch home goes away; what a failure wrote must not. */
+    private String logOf(RunRecord run) {
+        Path kept = config.home().resolve("log/training-" + run.name() + ".log");
+        try {
+            Files.copy(Path.of(run.log()), kept, StandardCopyOption.REPLACE_EXISTING);
+            return " (see " + kept + ")";
+        } catch (IOException e) {
+            return "";
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Packages modules of this checkout with Maven, when their sources have changed since their jars were made. */
@@ -25,7 +26,9 @@ public final class ModuleBuild {
             List.of("platform/contracts", "platform/service-starter", "model-architectures");
 
     private static final String OPTIONS =
-            "-B -q -ntp -T 1C -am -Dmaven.test.skip=true -Dspotless.check.skip=true" + " -Dcyclonedx.skip=true package";
+            "-B -q -ntp -am -Dmaven.test.skip=true -Dspotless.check.skip=true" + " -Dcyclonedx.skip=true package";
+    private static final Pattern MAVEN_ADVICE =
+            Pattern.compile("\\] *$|Help 1|-> \\[|Maven with|more information about|can resume|mvn <args>");
     private static final int SHOWN_ERRORS = 25;
 
     private final StackConfig config;
@@ -108,7 +111,8 @@ public final class ModuleBuild {
     private List<String> errors() {
         List<String> lines = LogTail.lastLines(log, 400);
         List<String> errors = lines.stream()
-                .filter(line -> line.startsWith("[ERROR]"))
+                .filter(line -> line.startsWith("[ERROR]")
+                        && !MAVEN_ADVICE.matcher(line).find())
                 .limit(SHOWN_ERRORS)
                 .toList();
         return errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - SHOWN_ERRORS), lines.size()) : errors;

@@ -51,17 +51,26 @@ public final class ServiceInstance implements Component {
         return !Files.exists(app().aotCache()) && !Files.exists(app().aotRefusal());
     }
 
-    /** Whether training left a cache; where it did not, that is remembered with the reason. */
-    public boolean wasTrained(String reasonIfNot) {
-        if (Files.exists(app().aotCache())) {
-            return true;
-        }
+    /**
+     * Keeps what a training run left, if it went well; otherwise it is not tried again for this build.
+     *
+     * @param wentWell whether the service served, so that its cache holds what it needs
+     * @return whether there is a cache now
+     */
+    public boolean keepTraining(boolean wentWell) {
+        Path cache = app().aotCache();
         try {
-            Files.writeString(app().aotRefusal(), reasonIfNot + "\n");
+            if (!wentWell) {
+                Files.deleteIfExists(cache);
+            }
+            if (!Files.exists(cache)) {
+                Files.writeString(app().aotRefusal(), "training failed\n");
+                return false;
+            }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return false;
     }
 
     private ServiceApp app() {
