@@ -40,7 +40,7 @@ final class AotTraining {
     }
 
     void train(Collection<PlatformService> services) {
-        if (config.environment().getOrDefault("ZHIYING_AOT", "on").equals("off")) {
+        if (!ServiceInstance.usesAot(config)) {
             return;
         }
         Path scratch = config.home().resolve("training");

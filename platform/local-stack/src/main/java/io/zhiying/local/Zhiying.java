@@ -38,13 +38,20 @@ public final class Zhiying {
 
     static int run(String... arguments) {
         String[] given = arguments.length == 0 ? new String[] {"--help"} : arguments;
-        return new CommandLine(new Zhiying())
+        var commandLine = new CommandLine(new Zhiying());
+        // What follows belongs to the program that is called.
+        commandLine.getSubcommands().forEach((name, command) -> {
+            boolean callsAnother = name.equals("evaluate") || name.equals("demo");
+            command.setStopAtPositional(callsAnother);
+            command.setUnmatchedOptionsArePositionalParams(callsAnother);
+        });
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
                     if (!(exception instanceof StackException)) {
-                        exception.printStackTrace(commandLine.getErr());
+                        exception.printStackTrace(command.getErr());
                     }
-                    commandLine.getErr().println("\nzhiying: " + exception.getMessage());
+                    command.getErr().println("\nzhiying: " + exception.getMessage());
                     return 1;
                 })
                 .execute(given);

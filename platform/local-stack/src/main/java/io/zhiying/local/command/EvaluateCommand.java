@@ -5,7 +5,6 @@ import io.zhiying.local.service.Evaluation;
 import io.zhiying.local.service.Evaluations;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** Offline evaluation on the user's own files, done by the service that knows how. */
 @Command(name = "evaluate", description = "Evaluates something offline, on your own files; alone, says what there is.")
@@ -22,26 +20,23 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "What to evaluate.")
-    private @Nullable String what;
-
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "Given to the evaluation.")
-    private List<String> arguments = List.of();
-
-    /** Options are the evaluation's own. */
-    @Unmatched
-    private List<String> options = List.of();
+    @Parameters(
+            paramLabel = "WHAT ARGUMENT",
+            arity = "0..*",
+            description = "What to evaluate, and what that evaluation takes.")
+    private List<String> words = List.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Console.out(spec);
         StackConfig config = Here.config();
         var evaluations = new Evaluations(config);
+        String what = words.isEmpty() ? null : words.getFirst();
         Optional<Evaluation> chosen = evaluations.all().stream()
                 .filter(evaluation -> evaluation.name().equals(what))
                 .findFirst();
         if (chosen.isPresent()) {
-            return evaluations.run(chosen.get(), given());
+            return evaluations.run(chosen.get(), words.subList(1, words.size()));
         }
         out.println(
                 what == null
@@ -54,13 +49,5 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.printf("  %-18s %s%n", evaluation.name(), evaluation.description());
         }
         return what == null ? 0 : 2;
-    }
-
-    /** Everything after WHAT, in the order in which it was typed. */
-    private List<String> given() {
-        List<String> all = new ArrayList<>(
-                spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs());
-        int at = all.indexOf(what);
-        return at < 0 ? List.of() : all.subList(at + 1, all.size());
     }
 }

@@ -56,7 +56,7 @@ public final class JavaCommand {
         return jarsOnly
                 ? List.of(
                         "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + config.home().resolve("cache/" + process.label() + ".jsa"),
+                        "-XX:SharedArchiveFile=" + config.home().resolve("run/" + process.label() + ".jsa"),
                         "-Xlog:cds=off",
                         "-Xlog:cds+dynamic=off")
                 : List.of();

@@ -38,7 +38,8 @@ public final class ServiceInstance implements Component {
     @Override
     public ProcessSpec spec() {
         Path cache = app().aotCache();
-        return spec(Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of());
+        boolean used = usesAot(config) && Files.exists(cache);
+        return spec(used ? List.of("-XX:AOTCache=" + cache) : List.of());
     }
 
     /** To run it so that an AOT cache is written at its end. */
@@ -71,6 +72,10 @@ public final class ServiceInstance implements Component {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public static boolean usesAot(StackConfig config) {
+        return !config.environment().getOrDefault("ZHIYING_AOT", "on").equals("off");
     }
 
     private ServiceApp app() {
