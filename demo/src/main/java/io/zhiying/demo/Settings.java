@@ -1,5 +1,6 @@
 package io.zhiying.demo;
 
+import io.zhiying.demo.story.StepFailed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -8,14 +8,14 @@ import tools.jackson.databind.JsonNode;
  * One request to the platform.
  *
  * @param path from the root, with its query
- * @param body JSON, or null for none
+ * @param payload null for none
  * @param idempotencyKey makes a POST safe to repeat, within a run and from run to run
  * @param repeatable true when sending it twice changes nothing, so that it may be tried again after a 429 or a 503
  */
 public record Call(
         String method,
         String path,
-        @Nullable JsonNode body,
+        @Nullable Payload payload,
         @Nullable String idempotencyKey,
         boolean repeatable,
         Key key,
@@ -35,19 +35,25 @@ public record Call(
 
     /** A POST that reads, or whose repetition the platform knows by the ids in its body. */
     public static Call post(String path, JsonNode body) {
-        return new Call("POST", path, body, null, true, Key.ADMIN, PATIENCE);
+        return new Call("POST", path, Payload.json(body), null, true, Key.ADMIN, PATIENCE);
     }
 
     /** A POST that creates or sends. */
     public static Call create(String path, @Nullable JsonNode body, String idempotencyKey) {
-        return new Call("POST", path, body, idempotencyKey, true, Key.ADMIN, PATIENCE);
+        Payload payload = body == null ? null : Payload.json(body);
+        return new Call("POST", path, payload, idempotencyKey, true, Key.ADMIN, PATIENCE);
+    }
+
+    /** A POST of files; sent once. */
+    public static Call upload(String path, Payload form) {
+        return new Call("POST", path, form, null, false, Key.ADMIN, PATIENCE);
     }
 
     public static Call put(String path, JsonNode body) {
-        return new Call("PUT", path, body, null, true, Key.ADMIN, PATIENCE);
+        return new Call("PUT", path, Payload.json(body), null, true, Key.ADMIN, PATIENCE);
     }
 
     public Call withWriteKey() {
-        return new Call(method, path, body, idempotencyKey, repeatable, Key.WRITE, timeout);
+        return new Call(method, path, payload, idempotencyKey, repeatable, Key.WRITE, timeout);
     }
 }

@@ -46,7 +46,7 @@ public final class Console {
     }
 
     public void request(Call call) {
-        String body = call.body() == null ? "" : "  " + call.body();
+        String body = call.payload() == null ? "" : "  " + call.payload().shown();
         out.println("  " + paint(Colour.CYAN, "→ " + call.method() + " " + call.path())
                 + paint(Colour.DIM, shortened(body)));
     }

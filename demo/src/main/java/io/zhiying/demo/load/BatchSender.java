@@ -3,11 +3,10 @@ package io.zhiying.demo.load;
 import io.zhiying.demo.api.Api;
 import io.zhiying.demo.api.Call;
 import io.zhiying.demo.api.Json;
+import io.zhiying.demo.api.Parallel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,22 +28,9 @@ public final class BatchSender {
 
     /** Returns the number of batches, all of them acknowledged; fails on the first that is not. */
     public int send(List<ObjectNode> events) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = new ArrayList<Future<Integer>>();
-            for (List<ObjectNode> lane : byLane(events)) {
-                running.add(executor.submit(() -> sendInOrder(lane)));
-            }
-            int batches = 0;
-            for (Future<Integer> lane : running) {
-                batches += lane.get();
-            }
-            return batches;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while sending events", e);
-        }
+        var sending = new ArrayList<Callable<Integer>>();
+        byLane(events).forEach(lane -> sending.add(() -> sendInOrder(lane)));
+        return Parallel.run(lanes, sending).stream().mapToInt(Integer::intValue).sum();
     }
 
     /** The call that carries these events. */

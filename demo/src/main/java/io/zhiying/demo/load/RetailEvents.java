@@ -38,6 +38,10 @@ public final class RetailEvents {
         household.demographics().forEach(traits::put);
         ObjectNode event = event("identify", "identify-" + household.userId(), household.userId(), at);
         event.set("traits", traits);
+        event.putObject("context")
+                .putObject("consent")
+                .putObject("categoryPreferences")
+                .put("marketing", household.agreedToMarketing());
         return event;
     }
 
@@ -92,7 +96,7 @@ public final class RetailEvents {
         return track("Feedback Submitted", feedback.id(), from.userId(), at, properties);
     }
 
-    static ObjectNode track(String name, String messageId, String userId, Instant at, ObjectNode properties) {
+    public static ObjectNode track(String name, String messageId, String userId, Instant at, ObjectNode properties) {
         ObjectNode event = event("track", messageId, userId, at);
         event.put("event", name);
         event.set("properties", properties);

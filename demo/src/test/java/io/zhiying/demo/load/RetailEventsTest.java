@@ -38,7 +38,7 @@ class RetailEventsTest {
                 .sorted((a, b) -> Integer.compare(Json.bytes(b).length, Json.bytes(a).length))
                 .limit(BatchSender.EVENTS_PER_BATCH)
                 .toList();
-        assertThat(Json.bytes(BatchSender.call(largest).body())).hasSizeLessThan(1_000_000);
+        assertThat(BatchSender.call(largest).payload().bytes()).hasSizeLessThan(1_000_000);
     }
 
     @Test

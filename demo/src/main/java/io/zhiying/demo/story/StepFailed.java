@@ -1,10 +1,10 @@
-package io.zhiying.demo;
+package io.zhiying.demo.story;
 
 /** Something in the story is not as it should be; the message says what. */
-final class StepFailed extends RuntimeException {
+public final class StepFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StepFailed(String message) {
+    public StepFailed(String message) {
         super(message);
     }
 }
