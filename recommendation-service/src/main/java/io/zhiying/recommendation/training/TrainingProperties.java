@@ -1,0 +1,42 @@
+package io.zhiying.recommendation.training;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How and when models are trained.
+ *
+ * @param neighbours kept per item
+ * @param maxInteractions rows read at most; beyond it the oldest are left out
+ * @param maxItems of the catalogue that are read at most
+ * @param maxItemsPerUser of one customer, newest first
+ * @param maxPostings work per item of the content model
+ * @param enabled whether training starts by itself
+ * @param firstAfter interactions that start the first training
+ * @param againAfter new interactions that start another training, if also {@code againShare} of what was trained on
+ * @param againShare 0 to 1
+ * @param maxAge changes wait no longer than this, however few they are
+ * @param quiet changes must have paused for this long, or waited ten times as long, so that a load is trained on once
+ * @param erasureGrace between an erasure being told and its rows being deleted; a merge may claim them until then
+ */
+@Validated
+@ConfigurationProperties("zhiying.recommendation.training")
+public record TrainingProperties(
+        @DefaultValue("50") @Min(5) @Max(500) int neighbours,
+        @DefaultValue("2000000") @Min(1000) long maxInteractions,
+        @DefaultValue("500000") @Min(1000) int maxItems,
+        @DefaultValue("500") @Min(2) @Max(10_000) int maxItemsPerUser,
+        @DefaultValue("20000") @Min(100) int maxPostings,
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("1") @Min(1) int firstAfter,
+        @DefaultValue("1000") @Min(1) int againAfter,
+        @DefaultValue("0.05") @DecimalMin("0") @DecimalMax("1") double againShare,
+        @DefaultValue("1h") Duration maxAge,
+        @DefaultValue("5s") Duration quiet,
+        @DefaultValue("15m") Duration erasureGrace) {}
