@@ -57,9 +57,9 @@ public class Catalog {
 
     @Transactional(readOnly = true)
     public Page<CatalogItem> list(@Nullable String category, PageRequest page) {
-        var after = page.cursor() == null ? null : Cursor.decode(page.cursor(), 1).getFirst();
-        return Page.of(
-                items.list(category, after, page.limit() + 1), page.limit(), item -> Cursor.encode(item.id()));
+        var after =
+                page.cursor() == null ? null : Cursor.decode(page.cursor(), 1).getFirst();
+        return Page.of(items.list(category, after, page.limit() + 1), page.limit(), item -> Cursor.encode(item.id()));
     }
 
     @Transactional

@@ -27,8 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class CatalogItems {
     private static final TypeReference<Map<String, @Nullable Object>> ATTRIBUTES = new TypeReference<>() {};
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             c.item_id, c.title, c.categories, c.attributes, c.price_amount, c.price_currency, c.available,
             c.published_at, c.created_at, c.updated_at""";
 
@@ -52,8 +51,7 @@ public class CatalogItems {
         var sorted = drafts.stream()
                 .sorted(Comparator.comparing(draft -> Objects.requireNonNull(draft.id())))
                 .toList();
-        var flags = sql.sql(
-                        """
+        var flags = sql.sql("""
                         with sent as (
                             select id, title, array(select jsonb_array_elements_text(categories::jsonb)) as categories,
                                 attributes::jsonb as attributes, amount, currency, available, published
@@ -87,11 +85,33 @@ public class CatalogItems {
                 .param("ids", column(sorted, ItemDraft::id))
                 .param("titles", column(sorted, ItemDraft::title))
                 .param("categories", column(sorted, d -> json.writeValueAsString(orEmpty(d.categories()))))
-                .param("attributes", column(sorted, d -> d.attributes() == null ? "{}" : json.writeValueAsString(d.attributes())))
-                .param("amounts", column(sorted, d -> d.price() == null ? null : d.price().amount().toPlainString()))
-                .param("currencies", column(sorted, d -> d.price() == null ? null : d.price().currency()))
-                .param("available", column(sorted, d -> d.available() == null ? "true" : d.available().toString()))
-                .param("published", column(sorted, d -> d.publishedAt() == null ? null : d.publishedAt().toString()))
+                .param(
+                        "attributes",
+                        column(sorted, d -> d.attributes() == null ? "{}" : json.writeValueAsString(d.attributes())))
+                .param(
+                        "amounts",
+                        column(
+                                sorted,
+                                d -> d.price() == null
+                                        ? null
+                                        : d.price().amount().toPlainString()))
+                .param(
+                        "currencies",
+                        column(sorted, d -> d.price() == null ? null : d.price().currency()))
+                .param(
+                        "available",
+                        column(
+                                sorted,
+                                d -> d.available() == null
+                                        ? "true"
+                                        : d.available().toString()))
+                .param(
+                        "published",
+                        column(
+                                sorted,
+                                d -> d.publishedAt() == null
+                                        ? null
+                                        : d.publishedAt().toString()))
                 .query(Boolean.class)
                 .list();
         int created = (int) flags.stream().filter(Boolean::booleanValue).count();
@@ -121,8 +141,7 @@ public class CatalogItems {
 
     /** Items in order of their ids. */
     List<CatalogItem> list(@Nullable String category, @Nullable String after, int limit) {
-        return sql.sql("select " + COLUMNS
-                        + """
+        return sql.sql("select " + COLUMNS + """
                          from catalog_item c where c.workspace_id = :workspace and c.item_id > :after
                             and (:category::text is null or :category = any(c.categories))
                         order by c.item_id limit :limit""")
@@ -140,8 +159,7 @@ public class CatalogItems {
      * @param categories any of them; empty for all
      */
     public List<String> newest(Collection<String> categories, Instant now, int limit) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select item_id from catalog_item
                         where workspace_id = :workspace and available and published_at <= :now::timestamptz
                             and (cardinality(:categories::text[]) = 0 or categories && :categories::text[])
@@ -162,6 +180,19 @@ public class CatalogItems {
                 "select " + COLUMNS + " from catalog_item c where c.workspace_id = ? order by c.item_id limit ?",
                 row -> {
                     reader.accept(read(row, 0));
+                },
+                workspace(),
+                max);
+    }
+
+    /** Reads the ids of the whole catalogue, in order. */
+    public void forEachId(int max, Consumer<String> reader) {
+        var streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        streaming.setFetchSize(10_000);
+        streaming.query(
+                "select item_id from catalog_item where workspace_id = ? order by item_id limit ?",
+                row -> {
+                    reader.accept(row.getString(1));
                 },
                 workspace(),
                 max);
@@ -190,7 +221,9 @@ public class CatalogItems {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).withOffsetSameInstant(ZoneOffset.UTC).toInstant();
+        return row.getObject(column, OffsetDateTime.class)
+                .withOffsetSameInstant(ZoneOffset.UTC)
+                .toInstant();
     }
 
     private static List<String> orEmpty(@Nullable List<String> list) {

@@ -56,7 +56,8 @@ final class DraftRules {
     private void check(String path, ItemDraft draft, List<Problem.Field> errors) {
         if (draft.attributes() != null) {
             if (depth(draft.attributes()) > MAX_DEPTH) {
-                errors.add(new Problem.Field(path + "attributes", "must be nested at most %d deep".formatted(MAX_DEPTH)));
+                errors.add(
+                        new Problem.Field(path + "attributes", "must be nested at most %d deep".formatted(MAX_DEPTH)));
             } else if (json.writeValueAsBytes(draft.attributes()).length > MAX_ATTRIBUTE_BYTES) {
                 errors.add(new Problem.Field(
                         path + "attributes", "must be at most %d bytes of JSON".formatted(MAX_ATTRIBUTE_BYTES)));
@@ -69,8 +70,10 @@ final class DraftRules {
 
     private static int depth(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> map -> 1 + map.values().stream().mapToInt(DraftRules::depth).max().orElse(0);
-            case List<?> list -> 1 + list.stream().mapToInt(DraftRules::depth).max().orElse(0);
+            case Map<?, ?> map ->
+                1 + map.values().stream().mapToInt(DraftRules::depth).max().orElse(0);
+            case List<?> list ->
+                1 + list.stream().mapToInt(DraftRules::depth).max().orElse(0);
             case null, default -> 0;
         };
     }

@@ -27,5 +27,7 @@ public record ItemDraft(
         @Nullable Instant publishedAt) {
 
     /** A batch of drafts. */
-    public record Batch(@JsonProperty(required = true) @NotNull @Size(min = 1, max = 1000) List<@NotNull @Valid ItemDraft> items) {}
+    public record Batch(
+            @JsonProperty(required = true) @NotNull @Size(min = 1, max = 1000)
+            List<@NotNull @Valid ItemDraft> items) {}
 }

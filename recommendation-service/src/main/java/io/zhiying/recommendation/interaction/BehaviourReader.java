@@ -37,9 +37,7 @@ final class BehaviourReader {
             }
             case "Order Refunded" -> {
                 var refund = new Behaviour.Refund(event.profileId(), orderId(properties), lines(properties), at(event));
-                yield refund.orderId() == null && refund.itemIds().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(refund);
+                yield refund.orderId() == null && refund.itemIds().isEmpty() ? Optional.empty() : Optional.of(refund);
             }
             default -> Optional.empty();
         };
@@ -51,8 +49,7 @@ final class BehaviourReader {
     }
 
     private static Optional<Behaviour> touch(CustomerEvent event, InteractionKind kind) {
-        return productId(event.properties())
-                .map(item -> new Behaviour.Touch(event.profileId(), item, kind, at(event)));
+        return productId(event.properties()).map(item -> new Behaviour.Touch(event.profileId(), item, kind, at(event)));
     }
 
     private static InteractionKind reviewKind(@Nullable Object rating) {

@@ -20,8 +20,7 @@ class CustomerEventHandler implements EventHandler<CustomerEvent> {
     private final Profiles profiles;
     private final TrainingSignals signals;
 
-    CustomerEventHandler(
-            Interactions interactions, PurchaseOrders orders, Profiles profiles, TrainingSignals signals) {
+    CustomerEventHandler(Interactions interactions, PurchaseOrders orders, Profiles profiles, TrainingSignals signals) {
         this.interactions = interactions;
         this.orders = orders;
         this.profiles = profiles;
@@ -59,10 +58,12 @@ class CustomerEventHandler implements EventHandler<CustomerEvent> {
                 .toList();
         var learned = new ArrayList<Interaction>();
         only(Behaviour.Touch.class, known).forEach(touch -> learned.add(one(touch, touch.itemId(), touch.kind())));
-        orders.addNew(only(Behaviour.Order.class, known).toList()).forEach(order -> order.itemIds()
-                .forEach(item -> learned.add(one(order, item, InteractionKind.PURCHASED))));
-        only(Behaviour.Refund.class, known).forEach(refund -> orders.refund(refund)
-                .forEach(item -> learned.add(one(refund, item, InteractionKind.REFUNDED))));
+        orders.addNew(only(Behaviour.Order.class, known).toList())
+                .forEach(order ->
+                        order.itemIds().forEach(item -> learned.add(one(order, item, InteractionKind.PURCHASED))));
+        only(Behaviour.Refund.class, known)
+                .forEach(refund -> orders.refund(refund)
+                        .forEach(item -> learned.add(one(refund, item, InteractionKind.REFUNDED))));
         interactions.add(learned);
         signals.interactionsAdded(learned.size());
     }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,8 +25,7 @@ public class Interactions {
             .thenComparing(Interaction::itemId)
             .thenComparing(Interaction::kind);
 
-    private static final String NOT_ERASED =
-            """
+    private static final String NOT_ERASED = """
             not exists (select from erased_profile e where e.workspace_id = i.workspace_id
                 and e.profile_id = coalesce(a.survivor, i.profile_id))""";
 
@@ -47,8 +47,7 @@ public class Interactions {
             return;
         }
         var rows = List.copyOf(sums.values());
-        sql.sql(
-                        """
+        sql.sql("""
                         insert into interaction (workspace_id, profile_id, item_id, kind, times, last_at)
                         select :workspace, * from unnest(:profiles::uuid[], :items::text[], :kinds::text[], :times::int[],
                             :lasts::timestamptz[])
@@ -56,18 +55,21 @@ public class Interactions {
                         set times = least(interaction.times::bigint + excluded.times, 2147483647)::int,
                             last_at = greatest(interaction.last_at, excluded.last_at)""")
                 .param("workspace", workspace())
-                .param("profiles", rows.stream().map(row -> row.profileId().toString()).toArray(String[]::new))
+                .param(
+                        "profiles",
+                        rows.stream().map(row -> row.profileId().toString()).toArray(String[]::new))
                 .param("items", rows.stream().map(Interaction::itemId).toArray(String[]::new))
                 .param("kinds", rows.stream().map(row -> row.kind().code()).toArray(String[]::new))
                 .param("times", rows.stream().map(Interaction::times).toArray(Integer[]::new))
-                .param("lasts", rows.stream().map(row -> row.lastAt().toString()).toArray(String[]::new))
+                .param(
+                        "lasts",
+                        rows.stream().map(row -> row.lastAt().toString()).toArray(String[]::new))
                 .update();
     }
 
     /** What one customer did, newest first, at most {@code limit} rows. */
     public List<Interaction> of(UUID profileId, int limit) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times, i.last_at
                         from interaction i left join profile_alias a using (workspace_id, profile_id)
                         where i.workspace_id = :workspace and i.profile_id in (
@@ -78,8 +80,7 @@ public class Interactions {
                             select m.profile_id from profile_alias m where m.workspace_id = :workspace and m.survivor =
                                 coalesce((select survivor from profile_alias
                                     where workspace_id = :workspace and profile_id = :profile), :profile))
-                        and """
-                        + NOT_ERASED + " order by i.last_at desc, i.item_id limit :limit")
+                        """ + " and " + NOT_ERASED + " order by i.last_at desc, i.item_id limit :limit")
                 .param("workspace", workspace())
                 .param("profile", profileId)
                 .param("limit", limit)
@@ -102,22 +103,20 @@ public class Interactions {
      * @param max rows; beyond it the oldest are left out
      */
     public void forEachByPerson(long max, Consumer<Interaction> reader) {
-        var from = sql.sql(
-                        """
+        var from = sql.sql("""
                         select coalesce((select last_at from interaction where workspace_id = :workspace
                             order by last_at desc offset :max limit 1), 'epoch'::timestamptz)""")
                 .param("workspace", workspace())
                 .param("max", max)
                 .query(OffsetDateTime.class)
                 .single();
-        var streaming = new JdbcTemplate(jdbc.getDataSource());
+        var streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
         streaming.setFetchSize(FETCH_SIZE);
         streaming.query(
                 """
                 select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times, i.last_at
                 from interaction i left join profile_alias a using (workspace_id, profile_id)
-                where i.workspace_id = ? and i.last_at >= ? and """
-                        + NOT_ERASED + " order by person, i.last_at desc, i.item_id",
+                where i.workspace_id = ? and i.last_at >= ?""" + " and " + NOT_ERASED + " order by person, i.last_at desc, i.item_id",
                 row -> {
                     reader.accept(read(row, 0));
                 },

@@ -45,7 +45,9 @@ class ProfileHandler implements EventHandler<ProfileSnapshot> {
                 .filter(event -> !event.isTombstone())
                 .map(Received::data)
                 .toList();
-        var merging = snapshots.stream().filter(profile -> !profile.mergedFrom().isEmpty()).toList();
+        var merging = snapshots.stream()
+                .filter(profile -> !profile.mergedFrom().isEmpty())
+                .toList();
         merging.forEach(profile -> profiles.merge(profile.profileId(), profile.mergedFrom(), profile.updatedAt()));
         profiles.standAlone(snapshots);
         var erased = events.stream().filter(Received::isTombstone).toList();

@@ -32,8 +32,7 @@ class Profiles {
         if (ids.length == 0) {
             return;
         }
-        sql.sql(
-                        """
+        sql.sql("""
                         with final as (select coalesce((select survivor from profile_alias
                             where workspace_id = :workspace and profile_id = :survivor), :survivor) as id)
                         insert into profile_alias as a (workspace_id, profile_id, survivor, merged_at)
@@ -46,14 +45,10 @@ class Profiles {
                 .param("merged", ids)
                 .param("at", at.toString())
                 .update();
-        sql.sql(
-                        """
+        sql.sql("""
                         update profile_alias a set survivor = b.survivor from profile_alias b
                         where a.workspace_id = :workspace and b.workspace_id = :workspace and a.survivor = b.profile_id
-                            and b.profile_id = any(:merged::uuid[]) and a.profile_id <> b.survivor""")
-                .param("workspace", workspace())
-                .param("merged", ids)
-                .update();
+                            and b.profile_id = any(:merged::uuid[]) and a.profile_id <> b.survivor""").param("workspace", workspace()).param("merged", ids).update();
         sql.sql("delete from erased_profile where workspace_id = :workspace and profile_id = any(:merged::uuid[])")
                 .param("workspace", workspace())
                 .param("merged", ids)
@@ -62,20 +57,22 @@ class Profiles {
 
     /** Each of these stands on its own at its time: an older merge of it into another was undone. */
     void standAlone(List<ProfileSnapshot> snapshots) {
-        sql.sql(
-                        """
+        sql.sql("""
                         delete from profile_alias a using unnest(:profiles::uuid[], :times::timestamptz[]) as t(profile_id, at)
                         where a.workspace_id = :workspace and a.profile_id = t.profile_id and a.merged_at < t.at""")
                 .param("workspace", workspace())
-                .param("profiles", snapshots.stream().map(s -> s.profileId().toString()).toArray(String[]::new))
-                .param("times", snapshots.stream().map(s -> s.updatedAt().toString()).toArray(String[]::new))
+                .param(
+                        "profiles",
+                        snapshots.stream().map(s -> s.profileId().toString()).toArray(String[]::new))
+                .param(
+                        "times",
+                        snapshots.stream().map(s -> s.updatedAt().toString()).toArray(String[]::new))
                 .update();
     }
 
     /** Hides the profile at once. One that was merged is not gone: its record was only closed. */
     void erase(UUID profileId, Instant at) {
-        sql.sql(
-                        """
+        sql.sql("""
                         insert into erased_profile (workspace_id, profile_id, erased_at)
                         select :workspace, :profile, :at::timestamptz
                         where not exists (select from profile_alias where workspace_id = :workspace and profile_id = :profile)
@@ -92,8 +89,7 @@ class Profiles {
      * @return how many profiles
      */
     int purge(Instant before, Instant now) {
-        var due = sql.sql(
-                        """
+        var due = sql.sql("""
                         select profile_id from erased_profile
                         where workspace_id = ? and purged_at is null and erased_at < ?::timestamptz
                         order by profile_id limit 1000 for update skip locked""")
@@ -107,14 +103,12 @@ class Profiles {
         for (var table : List.of("interaction", "purchase_order")) {
             sql.sql("""
                     delete from %s where workspace_id = :workspace and (profile_id = any(:ids::uuid[]) or profile_id in (
-                        select profile_id from profile_alias where workspace_id = :workspace and survivor = any(:ids::uuid[])))"""
-                            .formatted(table))
+                        select profile_id from profile_alias where workspace_id = :workspace and survivor = any(:ids::uuid[])))""".formatted(table))
                     .param("workspace", workspace())
                     .param("ids", ids)
                     .update();
         }
-        sql.sql(
-                        """
+        sql.sql("""
                         update erased_profile set purged_at = :now::timestamptz
                         where workspace_id = :workspace and profile_id = any(:ids::uuid[])""")
                 .param("workspace", workspace())
@@ -126,8 +120,7 @@ class Profiles {
 
     /** Those of the profiles that were purged: what still comes in for them is not kept. */
     List<UUID> purgedAmong(Collection<UUID> profiles) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select p from unnest(:ids::uuid[]) p
                         left join profile_alias a on a.workspace_id = :workspace and a.profile_id = p
                         join erased_profile e on e.workspace_id = :workspace and e.profile_id = coalesce(a.survivor, p)

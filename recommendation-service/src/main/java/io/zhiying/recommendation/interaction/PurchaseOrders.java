@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -37,20 +38,27 @@ class PurchaseOrders {
         if (!named.isEmpty()) {
             var keys = List.copyOf(named.keySet());
             var rows = List.copyOf(named.values());
-            sql.sql(
-                            """
+            sql.sql("""
                             insert into purchase_order (workspace_id, profile_id, order_id, items, completed_at)
                             select :workspace, p, o, array(select jsonb_array_elements_text(i::jsonb)), t
                             from unnest(:profiles::uuid[], :orders::text[], :items::text[], :times::timestamptz[])
                                 as x(p, o, i, t) order by p, o
                             on conflict do nothing returning profile_id, order_id""")
                     .param("workspace", Workspaces.current().value())
-                    .param("profiles", keys.stream().map(key -> key.profileId().toString()).toArray(String[]::new))
+                    .param(
+                            "profiles",
+                            keys.stream().map(key -> key.profileId().toString()).toArray(String[]::new))
                     .param("orders", keys.stream().map(Key::orderId).toArray(String[]::new))
-                    .param("items", rows.stream().map(row -> json.writeValueAsString(row.itemIds())).toArray(String[]::new))
-                    .param("times", rows.stream().map(row -> row.at().toString()).toArray(String[]::new))
-                    .query((row, _) -> named.get(
-                            new Key(row.getObject("profile_id", UUID.class), row.getString("order_id"))))
+                    .param(
+                            "items",
+                            rows.stream()
+                                    .map(row -> json.writeValueAsString(row.itemIds()))
+                                    .toArray(String[]::new))
+                    .param(
+                            "times",
+                            rows.stream().map(row -> row.at().toString()).toArray(String[]::new))
+                    .query((row, _) -> Objects.requireNonNull(
+                            named.get(new Key(row.getObject("profile_id", UUID.class), row.getString("order_id")))))
                     .list()
                     .forEach(fresh::add);
         }
@@ -65,14 +73,13 @@ class PurchaseOrders {
         if (refund.orderId() == null) {
             return refund.itemIds();
         }
-        var order = sql.sql(
-                        """
+        var order = sql.sql("""
                         select items, refunded from purchase_order
                         where workspace_id = ? and profile_id = ? and order_id = ? for update""")
                 .params(Workspaces.current().value(), refund.profileId(), refund.orderId())
-                .query((row, _) -> new Lines(
-                        Arrays.asList((String[]) row.getArray("items").getArray()),
-                        Arrays.asList((String[]) row.getArray("refunded").getArray())))
+                .query((row, _) ->
+                        new Lines(Arrays.asList((String[]) row.getArray("items").getArray()), Arrays.asList((String[])
+                                row.getArray("refunded").getArray())))
                 .optional();
         if (order.isEmpty()) {
             return refund.itemIds();
@@ -81,8 +88,7 @@ class PurchaseOrders {
                 .filter(item -> refund.itemIds().isEmpty() || refund.itemIds().contains(item))
                 .filter(item -> !order.get().refunded().contains(item))
                 .toList();
-        sql.sql(
-                        """
+        sql.sql("""
                         update purchase_order set refunded = refunded || ?::text[]
                         where workspace_id = ? and profile_id = ? and order_id = ?""")
                 .params(

@@ -8,4 +8,5 @@ import org.springframework.validation.annotation.Validated;
 /** @param maxNeighbours entries of neighbour lists kept in memory, over all workspaces; about 70 bytes each */
 @Validated
 @ConfigurationProperties("zhiying.recommendation.model-cache")
-public record ModelCacheProperties(@DefaultValue("1000000") @Min(0) long maxNeighbours) {}
+public record ModelCacheProperties(
+        @DefaultValue("1000000") @Min(0) long maxNeighbours) {}

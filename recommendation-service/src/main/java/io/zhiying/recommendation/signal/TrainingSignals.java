@@ -41,7 +41,8 @@ public class TrainingSignals {
 
     private void add(ModelKind kind, int amount) {
         if (amount > 0) {
-            sql.sql("insert into training_signal (workspace_id, id, kind, amount, at) values (?, ?, ?, ?, ?::timestamptz)")
+            sql.sql(
+                            "insert into training_signal (workspace_id, id, kind, amount, at) values (?, ?, ?, ?, ?::timestamptz)")
                     .params(
                             Workspaces.current().value(),
                             Ids.next(),
@@ -54,8 +55,7 @@ public class TrainingSignals {
 
     /** What waits in the current workspace. */
     public List<Pending> pending() {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select kind, sum(amount) as amount, min(at) as first, max(at) as last
                         from training_signal where workspace_id = ? group by kind""")
                 .param(Workspaces.current().value())
@@ -87,7 +87,8 @@ public class TrainingSignals {
 
     /** The workspaces in which something waits; for the schedule, which works for all of them. */
     public List<WorkspaceId> waiting() {
-        return sql.sql("select distinct workspace_id from training_signal order by 1")
+        return sql
+                .sql("select distinct workspace_id from training_signal order by 1")
                 .query(String.class)
                 .list()
                 .stream()

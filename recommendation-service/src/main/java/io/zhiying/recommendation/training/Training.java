@@ -1,8 +1,8 @@
 package io.zhiying.recommendation.training;
 
+import io.zhiying.platform.job.JobState;
 import io.zhiying.platform.job.JobView;
 import io.zhiying.platform.job.Jobs;
-import io.zhiying.platform.job.JobState;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.recommendation.model.ModelVersion;
@@ -74,9 +74,7 @@ public class Training {
         var id = jobs.submit(JOB_TYPE, new Order(new TreeSet<>(kinds)));
         sql.sql("""
                         insert into training (workspace_id, job_id) values (?, ?)
-                        on conflict (workspace_id) do update set job_id = excluded.job_id""")
-                .params(Workspaces.current().value(), id)
-                .update();
+                        on conflict (workspace_id) do update set job_id = excluded.job_id""").params(Workspaces.current().value(), id).update();
         return id;
     }
 

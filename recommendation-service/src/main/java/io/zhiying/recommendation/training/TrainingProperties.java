@@ -12,7 +12,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How and when models are trained.
  *
- * @param neighbours kept per item
+ * @param neighbours kept per item by who chose what
+ * @param contentNeighbours kept per item by what it is
+ * @param alpha of {@link io.zhiying.recommendation.similarity.RandomWalk}
+ * @param beta of {@link io.zhiying.recommendation.similarity.RandomWalk}
  * @param maxInteractions rows read at most; beyond it the oldest are left out
  * @param maxItems of the catalogue that are read at most
  * @param maxItemsPerUser of one customer, newest first
@@ -23,12 +26,19 @@ import org.springframework.validation.annotation.Validated;
  * @param againShare 0 to 1
  * @param maxAge changes wait no longer than this, however few they are
  * @param quiet changes must have paused for this long, or waited ten times as long, so that a load is trained on once
- * @param erasureGrace between an erasure being told and its rows being deleted; a merge may claim them until then
  */
 @Validated
 @ConfigurationProperties("zhiying.recommendation.training")
 public record TrainingProperties(
         @DefaultValue("50") @Min(5) @Max(500) int neighbours,
+        @DefaultValue("20") @Min(5) @Max(500) int contentNeighbours,
+
+        @DefaultValue("0.7") @DecimalMin(value = "0", inclusive = false) @DecimalMax("2")
+        double alpha,
+
+        @DefaultValue("0.3") @DecimalMin("0") @DecimalMax("1")
+        double beta,
+
         @DefaultValue("2000000") @Min(1000) long maxInteractions,
         @DefaultValue("500000") @Min(1000) int maxItems,
         @DefaultValue("500") @Min(2) @Max(10_000) int maxItemsPerUser,
@@ -36,7 +46,9 @@ public record TrainingProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("1") @Min(1) int firstAfter,
         @DefaultValue("1000") @Min(1) int againAfter,
-        @DefaultValue("0.05") @DecimalMin("0") @DecimalMax("1") double againShare,
+
+        @DefaultValue("0.05") @DecimalMin("0") @DecimalMax("1")
+        double againShare,
+
         @DefaultValue("1h") Duration maxAge,
-        @DefaultValue("5s") Duration quiet,
-        @DefaultValue("15m") Duration erasureGrace) {}
+        @DefaultValue("5s") Duration quiet) {}

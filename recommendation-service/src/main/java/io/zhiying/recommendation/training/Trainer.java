@@ -1,0 +1,191 @@
+package io.zhiying.recommendation.training;
+
+import io.zhiying.contracts.Ids;
+import io.zhiying.recommendation.catalog.CatalogItems;
+import io.zhiying.recommendation.interaction.InteractionWeights;
+import io.zhiying.recommendation.interaction.Interactions;
+import io.zhiying.recommendation.model.ModelVersion;
+import io.zhiying.recommendation.model.Models;
+import io.zhiying.recommendation.model.NeighbourList;
+import io.zhiying.recommendation.signal.ModelKind;
+import io.zhiying.recommendation.signal.TrainingSignals;
+import io.zhiying.recommendation.similarity.CollaborativeNeighbours;
+import io.zhiying.recommendation.similarity.ContentNeighbours;
+import io.zhiying.recommendation.similarity.InteractionMatrix;
+import io.zhiying.recommendation.similarity.ItemText;
+import io.zhiying.recommendation.similarity.Neighbours;
+import io.zhiying.recommendation.similarity.RandomWalk;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Trains the models of the current workspace: reads in one consistent, streaming transaction, then computes and writes
+ * item by item in another, which also makes the new version the one that serves. Memory is the matrix and one row.
+ */
+@Component
+class Trainer {
+    private static final int CHECK_EVERY = 500;
+
+    private final CatalogItems catalog;
+    private final Interactions interactions;
+    private final InteractionWeights weights;
+    private final Models models;
+    private final TrainingSignals signals;
+    private final TrainingProperties properties;
+    private final InstantSource clock;
+    private final TransactionTemplate read;
+    private final TransactionTemplate write;
+
+    Trainer(
+            CatalogItems catalog,
+            Interactions interactions,
+            InteractionWeights weights,
+            Models models,
+            TrainingSignals signals,
+            TrainingProperties properties,
+            InstantSource clock,
+            PlatformTransactionManager transactions) {
+        this.catalog = catalog;
+        this.interactions = interactions;
+        this.weights = weights;
+        this.models = models;
+        this.signals = signals;
+        this.properties = properties;
+        this.clock = clock;
+        this.read = new TransactionTemplate(transactions);
+        this.read.setReadOnly(true);
+        this.read.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.write = new TransactionTemplate(transactions);
+    }
+
+    /** Is told how far a training is, and may stop it by throwing. */
+    interface Progress {
+        int STEPS = 2;
+
+        /** Data was read, or a version was written. Never called within a transaction. */
+        void step();
+
+        /** Called often, also within a transaction, where nothing about the job can be written. */
+        void check();
+    }
+
+    void train(ModelKind kind, Progress progress) {
+        switch (kind) {
+            case COLLABORATIVE -> trainCollaborative(progress);
+            case CONTENT -> trainContent(progress);
+        }
+    }
+
+    private record Taste(
+            Instant readAt, List<UUID> seen, ItemNumbers items, BitSet showable, InteractionMatrix matrix) {}
+
+    private void trainCollaborative(Progress progress) {
+        var similarity = new RandomWalk(properties.alpha(), properties.beta());
+        var taste = in(read, () -> {
+            var readAt = clock.instant();
+            var seen = signals.ids(ModelKind.COLLABORATIVE);
+            var items = new ItemNumbers();
+            var showable = new BitSet();
+            catalog.forEachId(properties.maxItems(), id -> showable.set(items.of(id)));
+            var reader = new TasteReader(items, weights, properties.maxItemsPerUser());
+            interactions.forEachByPerson(properties.maxInteractions(), reader::accept);
+            return new Taste(readAt, seen, items, showable, reader.done());
+        });
+        var matrix = taste.matrix();
+        var neighbours = new CollaborativeNeighbours(matrix, similarity, properties.neighbours(), taste.showable());
+        var version = new ModelVersion(
+                ModelKind.COLLABORATIVE,
+                Ids.next(),
+                taste.readAt(),
+                matrix.items(),
+                matrix.users(),
+                matrix.entries(),
+                Map.of(
+                        "method", "rp3beta",
+                        "alpha", similarity.alpha(),
+                        "beta", similarity.beta(),
+                        "neighbours", properties.neighbours()));
+        publish(version, taste.items(), matrix.items(), neighbours::of, taste.seen(), progress);
+    }
+
+    private void trainContent(Progress progress) {
+        record Texts(Instant readAt, List<UUID> seen, ItemNumbers items, ContentNeighbours neighbours) {}
+        var texts = in(read, () -> {
+            var readAt = clock.instant();
+            var seen = signals.ids(ModelKind.CONTENT);
+            var items = new ItemNumbers();
+            var showable = new BitSet();
+            try (var builder = new ContentNeighbours.Builder()) {
+                catalog.forEach(properties.maxItems(), item -> {
+                    showable.set(items.of(item.id()));
+                    builder.add(new ItemText(item.title(), item.categories(), item.attributes()));
+                });
+                return new Texts(
+                        readAt,
+                        seen,
+                        items,
+                        builder.build(properties.contentNeighbours(), showable, properties.maxPostings()));
+            }
+        });
+        int n = texts.neighbours().items();
+        var version = new ModelVersion(
+                ModelKind.CONTENT,
+                Ids.next(),
+                texts.readAt(),
+                n,
+                0,
+                0,
+                Map.of("method", "tf-idf cosine", "neighbours", properties.contentNeighbours()));
+        publish(version, texts.items(), n, texts.neighbours()::of, texts.seen(), progress);
+    }
+
+    private void publish(
+            ModelVersion version,
+            ItemNumbers items,
+            int rows,
+            IntFunction<Neighbours> neighbours,
+            List<UUID> seen,
+            Progress progress) {
+        progress.step();
+        Iterator<Models.Row> lists = IntStream.range(0, rows)
+                .peek(item -> {
+                    if (item % CHECK_EVERY == 0) {
+                        progress.check();
+                    }
+                })
+                .mapToObj(item -> new Models.Row(items.id(item), list(items, neighbours.apply(item))))
+                .filter(row -> !row.neighbours().items().isEmpty())
+                .iterator();
+        write.executeWithoutResult(_ -> {
+            models.publish(version, lists);
+            signals.clear(seen);
+        });
+        progress.step();
+    }
+
+    private static NeighbourList list(ItemNumbers items, Neighbours neighbours) {
+        var ids = new ArrayList<String>(neighbours.size());
+        for (int item : neighbours.items()) {
+            ids.add(items.id(item));
+        }
+        return new NeighbourList(ids, neighbours.scores());
+    }
+
+    private static <T> T in(TransactionTemplate transaction, Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(_ -> work.get()));
+    }
+}
