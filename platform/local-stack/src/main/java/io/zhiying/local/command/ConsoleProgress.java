@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 /** Progress as lines on a terminal; says every few seconds what is still awaited. */
 final class ConsoleProgress implements Progress, AutoCloseable {
     private static final Duration PULSE = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofSeconds(14);
 
     private final PrintWriter out;
     private final long begin = System.nanoTime();
     private final Map<StackProcess, Long> awaited = Collections.synchronizedMap(new EnumMap<>(StackProcess.class));
+    private volatile String lastNote = "";
+    private volatile long lastPrint = begin;
     private final Thread pulse = Thread.ofVirtual().unstarted(this::pulse);
 
     ConsoleProgress(PrintWriter out) {
@@ -26,6 +29,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
     @Override
     public void note(String line) {
+        lastNote = line;
         print("  " + line);
     }
 
@@ -73,6 +77,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         synchronized (out) {
             out.println(line);
             out.flush();
+            lastPrint = System.nanoTime();
         }
     }
 
@@ -90,6 +95,8 @@ final class ConsoleProgress implements Progress, AutoCloseable {
                 }
                 if (!waiting.isEmpty()) {
                     print("  … still starting: " + waiting);
+                } else if (now - lastPrint > QUIET.toNanos()) {
+                    print("  … " + elapsed().toSeconds() + " s, still " + lastNote.replaceFirst("[;(].*", ""));
                 }
             }
         } catch (InterruptedException e) {

@@ -30,6 +30,7 @@ public final class ResetCommand implements Callable<Integer> {
             "work",
             "cache",
             "models",
+            "campaign-journal",
             "training",
             "zhiying.lock");
 

@@ -21,6 +21,7 @@ final class ServiceEnvironment {
         settings.keySet().removeIf(ServiceEnvironment::isForTheLauncher);
         settings.putIfAbsent("ZHIYING_KAFKA_PARTITIONS", "4");
         settings.putIfAbsent("DJL_CACHE_DIR", config.home().resolve("cache/djl").toString());
+        settings.putIfAbsent("ZHIYING_PUBLIC_URL", config.url(StackPort.GATEWAY));
         settings.put("ZHIYING_KAFKA_REPLICATION", "1");
         settings.put("ZHIYING_KAFKA_BOOTSTRAP_SERVERS", config.urls().kafka());
         settings.put("ZHIYING_DATABASE_URL", config.urls().jdbc(service.database()));
@@ -40,7 +41,14 @@ final class ServiceEnvironment {
                 settings.put("ZHIYING_BOOTSTRAP_ADMIN_KEY", secrets.keys().admin());
                 settings.put("ZHIYING_BOOTSTRAP_WRITE_KEY", secrets.keys().write());
             }
+            case MODEL_SERVING ->
+                settings.putIfAbsent(
+                        "ZHIYING_MODEL_STORE", config.home().resolve("models").toString());
             case CAMPAIGN -> {
+                settings.putIfAbsent(
+                        "ZHIYING_CAMPAIGN_JOURNAL_DIR",
+                        config.home().resolve("campaign-journal").toString());
+                settings.putIfAbsent("ZHIYING_CAMPAIGN_TRACKING_SECRET", secrets.password("campaign-tracking"));
                 // Whoever names a mail server of their own gets it; everybody else gets the mailbox.
                 if (settings.putIfAbsent("ZHIYING_SMTP_HOST", StackConfig.HOST) == null) {
                     settings.put("ZHIYING_SMTP_PORT", Integer.toString(config.port(StackPort.SMTP)));
