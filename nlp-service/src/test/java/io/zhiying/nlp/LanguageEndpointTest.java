@@ -19,6 +19,8 @@ class LanguageEndpointTest extends NlpTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get("results")).hasSize(4);
+        assertThat(answer.result(0).propertyNames())
+                .containsExactlyInAnyOrder("language", "confidence", "alternatives");
         assertThat(answer.result(0).get("language").asString()).isEqualTo("zh");
         assertThat(answer.result(0).get("confidence").asDouble()).isGreaterThan(0.9);
         assertThat(answer.result(1).get("language").asString()).isEqualTo("en");

@@ -102,15 +102,23 @@ class SentimentEndpointTest extends NlpTest {
 
     @Test
     void answersWithAPromotedVersionAtOnce() {
-        String text = "穿了一次就开线了";
-        JsonNode before = post(PATH, Map.of("texts", List.of(text))).result(0);
-        assertThat(before.get("label").asString()).isEqualTo("positive");
+        Map<String, List<String>> texts =
+                Map.of("texts", List.of("穿了一次就开线了", "翻译得磕磕绊绊，读着累", "纸张很薄，字都透过来了", "穿上显瘦，同事都问我在哪买的"));
+        assertThat(labels(post(PATH, texts))).containsExactly("positive", "positive", "positive", "negative");
 
         MODELS.promote("sentiment-zh", "2");
 
-        JsonNode after = post(PATH, Map.of("texts", List.of(text))).result(0);
-        assertThat(after.get("model").get("version").asString()).isEqualTo("2");
-        assertThat(after.get("label").asString()).isEqualTo("negative");
+        Answer after = post(PATH, texts);
+        assertThat(version(after)).isEqualTo("2");
+        assertThat(labels(after)).containsExactly("negative", "negative", "negative", "positive");
+    }
+
+    private static List<String> labels(Answer answer) {
+        return answer.body()
+                .get("results")
+                .valueStream()
+                .map(result -> result.get("label").asString())
+                .toList();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.zhiying.nlp.language;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -24,6 +25,8 @@ public record Detection(String language, double confidence, List<Alternative> al
         return new Detection(UNDETERMINED, 0, alternatives);
     }
 
+    /** Whether the text tells its language. */
+    @JsonIgnore
     public boolean isDetermined() {
         return !language.equals(UNDETERMINED);
     }
