@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,8 +29,12 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Wires events: codec, outbox and relay, inbox, handlers, dead letters, topics. */
+/**
+ * Wires events: codec, outbox and relay, inbox, handlers, dead letters, topics. A service that has nothing to do with
+ * events leaves them out with {@code zhiying.platform.events: false}.
+ */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "zhiying.platform.events", matchIfMissing = true)
 class EventConfiguration {
     private static final List<String> LOGS = List.of(
             Topics.EVENTS_ACCEPTED, Topics.EVENTS, Topics.SEGMENTS, Topics.INSIGHTS, Topics.MODELS, Topics.DELIVERIES);
