@@ -1,4 +1,4 @@
-/** Offline evaluation on the user's own files. */
+/** Offline evaluation on the user's own files: the same trainer and blend that serve, on a split of a file. */
 @NullMarked
 package io.zhiying.recommendation.evaluation;
 

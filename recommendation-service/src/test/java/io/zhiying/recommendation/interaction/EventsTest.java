@@ -1,0 +1,192 @@
+package io.zhiying.recommendation.interaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zhiying.contracts.Ids;
+import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.Topics;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.event.EventPublisher;
+import io.zhiying.platform.event.Received;
+import io.zhiying.recommendation.RecommendationTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class EventsTest extends RecommendationTest {
+    private final String shop = workspace();
+    private final UUID ann = UUID.randomUUID();
+    private final UUID phone = UUID.randomUUID();
+
+    @Autowired
+    private Interactions interactions;
+
+    @Autowired
+    private Profiles knownProfiles;
+
+    private List<String> known(UUID profile) {
+        var rows = new ArrayList<String>();
+        inWorkspace(
+                shop,
+                () -> interactions.of(profile, 100).stream()
+                        .map(one -> one.itemId() + " " + one.kind().code() + " " + one.times())
+                        .sorted()
+                        .forEach(rows::add));
+        return rows;
+    }
+
+    private void merged(UUID survivor, UUID other, Instant at) {
+        give(
+                shop,
+                profiles,
+                List.of(new Received<>(
+                        Ids.next().toString(),
+                        survivor.toString(),
+                        at,
+                        new ProfileSnapshot(survivor, 2, Map.of(), List.of(), List.of(other), at))));
+    }
+
+    private void gone(UUID profile) {
+        give(shop, profiles, List.of(new Received<>(Ids.next().toString(), profile.toString(), Instant.now(), null)));
+    }
+
+    @Test
+    void readsTheEcommerceEventsOfSegment() {
+        happen(
+                shop,
+                viewed(ann, "a"),
+                viewed(ann, "a"),
+                event(ann, "Product Added", Map.of("product_id", 42)),
+                event(ann, "Product Reviewed", Map.of("product_id", "b", "rating", 5)),
+                event(ann, "Product Reviewed", Map.of("product_id", "c", "rating", "2")),
+                ordered(ann, "o1", "d", "e"),
+                event(ann, "Newsletter Read", Map.of("product_id", "x")),
+                event(ann, "Product Viewed", Map.of()),
+                event(ann, "Order Completed", Map.of("products", "none")));
+
+        assertThat(known(ann))
+                .containsExactly(
+                        "42 added 1", "a viewed 2", "b liked 1", "c disliked 1", "d purchased 1", "e purchased 1");
+    }
+
+    @Test
+    void countsAnOrderOnceHoweverOftenItIsTold() {
+        happen(shop, ordered(ann, "o1", "a"), ordered(ann, "o1", "a"));
+        happen(shop, ordered(ann, "o1", "a"));
+
+        assertThat(known(ann)).containsExactly("a purchased 1");
+    }
+
+    @Test
+    void refundsAnOrderOnceAndOnlyWhatItHas() {
+        happen(shop, ordered(ann, "o1", "a", "b"));
+        happen(
+                shop,
+                event(ann, "Order Refunded", Map.of("order_id", "o1", "products", List.of(Map.of("product_id", "b")))));
+        happen(shop, event(ann, "Order Refunded", Map.of("order_id", "o1")));
+        happen(shop, event(ann, "Order Refunded", Map.of("order_id", "o1")));
+
+        assertThat(known(ann)).containsExactly("a purchased 1", "a refunded 1", "b purchased 1", "b refunded 1");
+    }
+
+    @Test
+    void countsWhatAMergedProfileDidAsTheSurvivors() {
+        happen(shop, viewed(phone, "a"), viewed(ann, "b"));
+
+        merged(ann, phone, Instant.now());
+        gone(phone);
+        happen(shop, viewed(phone, "late"));
+
+        assertThat(known(ann)).containsExactly("a viewed 1", "b viewed 1", "late viewed 1");
+        assertThat(known(phone)).isEqualTo(known(ann));
+    }
+
+    @Test
+    void losesNothingWhenTheEndOfAProfileIsToldBeforeItsMerge() {
+        happen(shop, viewed(phone, "a"));
+
+        gone(phone);
+        assertThat(known(phone)).isEmpty();
+        merged(ann, phone, Instant.now());
+
+        assertThat(known(ann)).containsExactly("a viewed 1");
+    }
+
+    @Test
+    void followsMergesOfMergesInAnyOrder() {
+        var tablet = UUID.randomUUID();
+        happen(shop, viewed(phone, "a"), viewed(tablet, "b"));
+
+        // The later merge arrives first: the two travel on different partitions.
+        merged(ann, tablet, Instant.now());
+        merged(tablet, phone, Instant.now().minusSeconds(60));
+
+        assertThat(known(ann)).containsExactly("a viewed 1", "b viewed 1");
+    }
+
+    @Test
+    void givesBackWhatAMergeTookWhenItIsUndone() {
+        happen(shop, viewed(phone, "a"), viewed(ann, "b"));
+        merged(ann, phone, Instant.now().minusSeconds(60));
+
+        give(
+                shop,
+                profiles,
+                List.of(new Received<>(
+                        Ids.next().toString(),
+                        phone.toString(),
+                        Instant.now(),
+                        new ProfileSnapshot(phone, 3, Map.of(), List.of(), List.of(), Instant.now()))));
+
+        assertThat(known(ann)).containsExactly("b viewed 1");
+        assertThat(known(phone)).containsExactly("a viewed 1");
+    }
+
+    @Test
+    void hidesAnErasedProfileAtOnceAndDeletesItAfterTheGrace() {
+        happen(shop, viewed(phone, "p"), ordered(ann, "o", "a"));
+        merged(ann, phone, Instant.now().minusSeconds(60));
+
+        gone(ann);
+        assertThat(known(ann)).isEmpty();
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plusSeconds(1), Instant.now()));
+        happen(shop, viewed(ann, "late"), viewed(phone, "late"));
+
+        inWorkspace(shop, () -> {
+            assertThat(jdbc.sql("select count(*) from interaction")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+            assertThat(jdbc.sql("select count(*) from purchase_order")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void appliesAnEventOnceThoughKafkaDeliversItTwice(@Autowired EventPublisher publisher) {
+        var event = viewed(ann, "once");
+        var other = viewed(ann, "last");
+        for (var sent : List.of(event, event, other)) {
+            publisher
+                    .publish(
+                            Topics.EVENTS,
+                            new WorkspaceId(shop),
+                            ann.toString(),
+                            sent.eventId().toString(),
+                            Instant.now(),
+                            sent)
+                    .join();
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> known(ann).contains("last viewed 1"));
+        assertThat(known(ann)).containsExactly("last viewed 1", "once viewed 1");
+    }
+}
