@@ -91,6 +91,7 @@ public class Campaigns {
                 .optional();
     }
 
+    @Transactional(readOnly = true)
     public Campaign get(UUID id) {
         return find(id).orElseThrow(() -> Problems.notFound("campaign", id));
     }

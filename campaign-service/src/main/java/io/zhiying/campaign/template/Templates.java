@@ -82,6 +82,7 @@ public class Templates {
                 .optional();
     }
 
+    @Transactional(readOnly = true)
     public Template get(UUID id) {
         return find(id).orElseThrow(() -> Problems.notFound("template", id));
     }
