@@ -88,7 +88,7 @@ class CampaignJourneyTest extends CampaignServiceTest {
         assertThat(delivery.has("note")).isFalse();
     }
 
-    private static java.util.List<String> texts(Object content) throws Exception {
+    static java.util.List<String> texts(Object content) throws Exception {
         var texts = new ArrayList<String>();
         if (content instanceof MimeMultipart parts) {
             for (int i = 0; i < parts.getCount(); i++) {

@@ -2,11 +2,15 @@ package io.zhiying.campaign;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.test.ServiceTest;
+import io.zhiying.platform.workspace.Workspaces;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,9 +51,16 @@ abstract class CampaignServiceTest {
     Api api;
 
     static GreenMail mailServer() {
-        var server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
-        server.start();
-        return server;
+        // A port of its own that it gets again when a test stops and starts it.
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = free.getLocalPort();
+            free.close();
+            var server = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @DynamicPropertySource
@@ -172,6 +183,11 @@ abstract class CampaignServiceTest {
                 .get("items")
                 .valueStream()
                 .toList();
+    }
+
+    /** As the service itself would touch its tables. */
+    void inWorkspace(Runnable work) {
+        Workspaces.run(new WorkspaceId(workspace), () -> transaction.executeWithoutResult(_ -> work.run()));
     }
 
     /** Of this test's workspace, as the mail server keeps them. */
