@@ -70,7 +70,15 @@ class ConversionTest extends CampaignServiceTest {
         var person = people(1).getFirst();
         var id = sent(campaign(NEIGHBOURS.segment(workspace, List.of(person)), emailTemplate("x")));
         var event = new CustomerEvent(
-                Ids.next(), "m1", person, "track", "Order Completed", Map.of("total", 7), Map.of(), Instant.now(), Instant.now());
+                Ids.next(),
+                "m1",
+                person,
+                "track",
+                "Order Completed",
+                Map.of("total", 7),
+                Map.of(),
+                Instant.now(),
+                Instant.now());
 
         // The outbox and a producer that tries again give the same record the same id.
         publish(Topics.EVENTS, person.toString(), event.eventId().toString(), event);
@@ -99,7 +107,8 @@ class ConversionTest extends CampaignServiceTest {
     private List<UUID> withState(String campaign, String state) {
         return deliveries(campaign).stream()
                 .filter(delivery -> delivery.get("state").asString().equals(state))
-                .map((JsonNode delivery) -> UUID.fromString(delivery.get("profileId").asString()))
+                .map((JsonNode delivery) ->
+                        UUID.fromString(delivery.get("profileId").asString()))
                 .toList();
     }
 
@@ -116,7 +125,10 @@ class ConversionTest extends CampaignServiceTest {
                 new CustomerEvent(id, id.toString(), person, "track", name, properties, Map.of(), at, at));
     }
 
-    private void publish(String topic, String subject, String id, io.zhiying.contracts.EventData data) throws Exception {
-        publisher.publish(topic, new WorkspaceId(workspace), subject, id, Instant.now(), data).get();
+    private void publish(String topic, String subject, String id, io.zhiying.contracts.EventData data)
+            throws Exception {
+        publisher
+                .publish(topic, new WorkspaceId(workspace), subject, id, Instant.now(), data)
+                .get();
     }
 }

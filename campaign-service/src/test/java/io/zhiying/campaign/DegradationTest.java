@@ -17,7 +17,8 @@ class DegradationTest extends CampaignServiceTest {
         var id = sent(campaign);
 
         assertThat(deliveries(id)).allMatch(d -> d.get("note").asString().equals("recommendations_unavailable"));
-        assertThat(CampaignJourneyTest.texts(mailbox().getFirst().getContent()).get(1)).startsWith("nothing for you");
+        assertThat(CampaignJourneyTest.texts(mailbox().getFirst().getContent()).get(1))
+                .startsWith("nothing for you");
     }
 
     @Test
@@ -87,7 +88,8 @@ class DegradationTest extends CampaignServiceTest {
 
     @Test
     void givesUpOnPeopleWhomTheServerRefuses() {
-        var bad = NEIGHBOURS.person(workspace, Map.of("first_name", "x"), "no-such-user@" + "x".repeat(300) + ".example.com");
+        var bad = NEIGHBOURS.person(
+                workspace, Map.of("first_name", "x"), "no-such-user@" + "x".repeat(300) + ".example.com");
         var id = sent(campaign(NEIGHBOURS.segment(workspace, java.util.List.of(bad)), emailTemplate("x")));
 
         assertThat(report(id).at("/suppressed/no_email").asLong()).isEqualTo(1);

@@ -14,16 +14,30 @@ class IsolationTest extends CampaignServiceTest {
         var campaign = campaign(segment, template);
         campaign.put("holdout", 0.3);
         var id = sent(campaign);
-        var imported = api.post("/v1/campaigns/imports", Map.of("name", "n", "externalId", "e", "startedAt", "2025-01-01T00:00:00Z", "endedAt", "2025-02-01T00:00:00Z"))
-                .expect(201).id();
+        var imported = api.post(
+                        "/v1/campaigns/imports",
+                        Map.of(
+                                "name",
+                                "n",
+                                "externalId",
+                                "e",
+                                "startedAt",
+                                "2025-01-01T00:00:00Z",
+                                "endedAt",
+                                "2025-02-01T00:00:00Z"))
+                .expect(201)
+                .id();
         var stranger = new Api(port, workspace + "x", READ, WRITE);
 
         stranger.get("/v1/templates/" + template).expect(404);
-        stranger.put("/v1/templates/" + template, Map.of("name", "t", "channel", "email", "subject", "s", "text", "t")).expect(404);
+        stranger.put("/v1/templates/" + template, Map.of("name", "t", "channel", "email", "subject", "s", "text", "t"))
+                .expect(404);
         stranger.post("/v1/templates/" + template + "/render", Map.of()).expect(404);
         stranger.delete("/v1/templates/" + template).expect(404);
-        assertThat(stranger.get("/v1/templates").expect(200).body().get("items")).isEmpty();
-        assertThat(stranger.get("/v1/campaigns").expect(200).body().get("items")).isEmpty();
+        assertThat(stranger.get("/v1/templates").expect(200).body().get("items"))
+                .isEmpty();
+        assertThat(stranger.get("/v1/campaigns").expect(200).body().get("items"))
+                .isEmpty();
         for (var path : List.of("", "/deliveries", "/report")) {
             stranger.get("/v1/campaigns/" + id + path).expect(404);
         }
@@ -31,11 +45,27 @@ class IsolationTest extends CampaignServiceTest {
             stranger.post("/v1/campaigns/" + id + path, null).expect(404);
         }
         stranger.put("/v1/campaigns/" + id, campaign).expect(404);
-        stranger.post("/v1/campaigns/" + imported + "/imports/deliveries", Map.of("deliveries", List.of(Map.of("userId", "user-1", "deliveredAt", "2025-01-02T00:00:00Z"))))
+        stranger.post(
+                        "/v1/campaigns/" + imported + "/imports/deliveries",
+                        Map.of(
+                                "deliveries",
+                                List.of(Map.of("userId", "user-1", "deliveredAt", "2025-01-02T00:00:00Z"))))
                 .expect(404);
         // The same external id in another workspace is another campaign.
-        assertThat(stranger.post("/v1/campaigns/imports", Map.of("name", "n", "externalId", "e", "startedAt", "2025-01-01T00:00:00Z", "endedAt", "2025-02-01T00:00:00Z"))
-                .expect(201).id()).isNotEqualTo(imported);
+        assertThat(stranger.post(
+                                "/v1/campaigns/imports",
+                                Map.of(
+                                        "name",
+                                        "n",
+                                        "externalId",
+                                        "e",
+                                        "startedAt",
+                                        "2025-01-01T00:00:00Z",
+                                        "endedAt",
+                                        "2025-02-01T00:00:00Z"))
+                        .expect(201)
+                        .id())
+                .isNotEqualTo(imported);
         // Somebody else's template and segment do not fit into a campaign of one's own.
         var stolen = stranger.post("/v1/campaigns", campaign).expect(201).id();
         stranger.post("/v1/campaigns/" + stolen + "/launch", null).expect(422);

@@ -58,13 +58,28 @@ class KillTest {
                 .toList();
         start();
         var api = new Api(port, "shop", "campaigns:read", "campaigns:write");
-        var template = api.post("/v1/templates", Map.of("name", "t", "channel", "email", "subject", "你好 {{ customer.first_name }}", "html", "x"))
-                .expect(201).id();
-        var campaign = api.post("/v1/campaigns", Map.of(
-                "name", "kill", "segmentId", neighbours.segment("shop", people), "channel", "email",
-                "variants", List.of(Map.of("name", "a", "templateId", template)),
-                "goal", Map.of("event", "Order Completed", "withinDays", 1),
-                "from", Map.of("address", "news@example.com"))).expect(201).id();
+        var template = api.post(
+                        "/v1/templates",
+                        Map.of("name", "t", "channel", "email", "subject", "你好 {{ customer.first_name }}", "html", "x"))
+                .expect(201)
+                .id();
+        var campaign = api.post(
+                        "/v1/campaigns",
+                        Map.of(
+                                "name",
+                                "kill",
+                                "segmentId",
+                                neighbours.segment("shop", people),
+                                "channel",
+                                "email",
+                                "variants",
+                                List.of(Map.of("name", "a", "templateId", template)),
+                                "goal",
+                                Map.of("event", "Order Completed", "withinDays", 1),
+                                "from",
+                                Map.of("address", "news@example.com")))
+                .expect(201)
+                .id();
         api.post("/v1/campaigns/" + campaign + "/launch", null).expect(202);
         for (int kill = 1; kill <= KILLS; kill++) {
             int enough = PEOPLE * kill / (KILLS + 1);
@@ -74,12 +89,25 @@ class KillTest {
             start();
         }
         var again = new Api(port, "shop", "campaigns:read", "campaigns:write");
-        await(Duration.ofSeconds(90), () -> again.get("/v1/campaigns/" + campaign).body().get("state").asString().equals("sent"));
+        await(
+                Duration.ofSeconds(90),
+                () -> again.get("/v1/campaigns/" + campaign)
+                        .body()
+                        .get("state")
+                        .asString()
+                        .equals("sent"));
 
-        var perPerson = Arrays.stream(mail.getReceivedMessages()).collect(Collectors.groupingBy(recipient(), Collectors.counting()));
-        var arm = again.get("/v1/campaigns/" + campaign + "/report").expect(200).body().at("/arms/0");
-        LoggerFactory.getLogger(KillTest.class).info("after {} kills: {} messages, {}", KILLS, mail.getReceivedMessages().length, arm);
-        assertThat(perPerson).hasSize(PEOPLE).allSatisfy((_, messages) -> assertThat(messages).isEqualTo(1));
+        var perPerson = Arrays.stream(mail.getReceivedMessages())
+                .collect(Collectors.groupingBy(recipient(), Collectors.counting()));
+        var arm = again.get("/v1/campaigns/" + campaign + "/report")
+                .expect(200)
+                .body()
+                .at("/arms/0");
+        LoggerFactory.getLogger(KillTest.class)
+                .info("after {} kills: {} messages, {}", KILLS, mail.getReceivedMessages().length, arm);
+        assertThat(perPerson)
+                .hasSize(PEOPLE)
+                .allSatisfy((_, messages) -> assertThat(messages).isEqualTo(1));
         assertThat(arm.get("sent").asLong()).isEqualTo(PEOPLE);
     }
 
@@ -98,22 +126,35 @@ class KillTest {
             port = free.getLocalPort();
         }
         var java = ProcessHandle.current().info().command().orElseThrow();
-        var builder = new ProcessBuilder(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "io.zhiying.campaign.CampaignApplication");
-        builder.environment().putAll(Map.ofEntries(
-                Map.entry("ZHIYING_PORT", Integer.toString(port)),
-                Map.entry("ZHIYING_DATABASE_URL", database.url()),
-                Map.entry("ZHIYING_DATABASE_USER", database.appUser()),
-                Map.entry("ZHIYING_DATABASE_PASSWORD", database.password()),
-                Map.entry("ZHIYING_DATABASE_OWNER_USER", database.ownerUser()),
-                Map.entry("ZHIYING_DATABASE_OWNER_PASSWORD", database.password()),
-                Map.entry("ZHIYING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers()),
-                Map.entry("ZHIYING_INTERNAL_TOKEN_SECRET", TestTokens.SECRET),
-                Map.entry("ZHIYING_SMTP_PORT", Integer.toString(mail.getSmtp().getPort())),
-                Map.entry("ZHIYING_SMTP_MESSAGES_PER_SECOND", "150"),
-                Map.entry("ZHIYING_CAMPAIGN_JOURNAL_DIR", folder.resolve("journal").toString()),
-                Map.entry("ZHIYING_CUSTOMER_PROFILE_URL", neighbours.url()),
-                Map.entry("ZHIYING_RECOMMENDATION_URL", neighbours.url())));
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("service.log").toFile()));
+        var builder = new ProcessBuilder(
+                java,
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.zhiying.campaign.CampaignApplication");
+        builder.environment()
+                .putAll(Map.ofEntries(
+                        Map.entry("ZHIYING_PORT", Integer.toString(port)),
+                        Map.entry("ZHIYING_DATABASE_URL", database.url()),
+                        Map.entry("ZHIYING_DATABASE_USER", database.appUser()),
+                        Map.entry("ZHIYING_DATABASE_PASSWORD", database.password()),
+                        Map.entry("ZHIYING_DATABASE_OWNER_USER", database.ownerUser()),
+                        Map.entry("ZHIYING_DATABASE_OWNER_PASSWORD", database.password()),
+                        Map.entry("ZHIYING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers()),
+                        Map.entry("ZHIYING_INTERNAL_TOKEN_SECRET", TestTokens.SECRET),
+                        Map.entry(
+                                "ZHIYING_SMTP_PORT",
+                                Integer.toString(mail.getSmtp().getPort())),
+                        Map.entry("ZHIYING_SMTP_MESSAGES_PER_SECOND", "150"),
+                        Map.entry(
+                                "ZHIYING_CAMPAIGN_JOURNAL_DIR",
+                                folder.resolve("journal").toString()),
+                        Map.entry("ZHIYING_CUSTOMER_PROFILE_URL", neighbours.url()),
+                        Map.entry("ZHIYING_RECOMMENDATION_URL", neighbours.url())));
+        builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("service.log").toFile()));
         service = builder.start();
         var health = new Api(port, "shop");
         await(Duration.ofSeconds(90), () -> {

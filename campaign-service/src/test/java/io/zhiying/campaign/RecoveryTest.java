@@ -25,8 +25,7 @@ class RecoveryTest extends CampaignServiceTest {
     void sendsAgainOnlyWhatHadNotGone() throws Exception {
         var id = interrupted("skip");
 
-        assertThat(outcomes(id)).containsExactly(
-                "sent true", "sent true", "unknown false", "sent false", "sent true");
+        assertThat(outcomes(id)).containsExactly("sent true", "sent true", "unknown false", "sent false", "sent true");
         // The first two had not gone; of the others the server had or may have had the message already.
         assertThat(mailbox()).hasSize(2);
         assertThat(report(id).get("notes").toString()).contains("nobody can know");
@@ -67,7 +66,10 @@ class RecoveryTest extends CampaignServiceTest {
         for (int slot = 0; slot < phases.length; slot++) {
             // The first message has no slot at all: it was claimed and nothing more.
             var message = ids.get(slot + 1);
-            file.position(64 * slot).putLong(message.getMostSignificantBits()).putLong(message.getLeastSignificantBits()).put(phases[slot]);
+            file.position(64 * slot)
+                    .putLong(message.getMostSignificantBits())
+                    .putLong(message.getLeastSignificantBits())
+                    .put(phases[slot]);
         }
         Files.write(journals.resolve(journal + ".journal"), file.array());
         NEIGHBOURS.away.clear();

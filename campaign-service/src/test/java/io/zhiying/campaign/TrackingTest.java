@@ -27,11 +27,14 @@ class TrackingTest extends CampaignServiceTest {
         var id = sentToOne(people(1).getFirst());
         var pixel = link("/t/o/[\\w-]+\\.gif");
 
-        assertThat(reader.get(pixel).expect(200).raw().headers().firstValue("Content-Type")).hasValue("image/gif");
+        assertThat(reader.get(pixel).expect(200).raw().headers().firstValue("Content-Type"))
+                .hasValue("image/gif");
         reader.get(pixel).expect(200);
         reader.with("User-Agent", "SecurityScanner/1").get(pixel).expect(200);
         reader.with("Purpose", "prefetch").get(pixel).expect(200);
-        reader.with("User-Agent", "Mozilla/5.0 (via ggpht.com GoogleImageProxy)").get(pixel).expect(200);
+        reader.with("User-Agent", "Mozilla/5.0 (via ggpht.com GoogleImageProxy)")
+                .get(pixel)
+                .expect(200);
         var arm = arm(report(id), "v1");
 
         assertThat(arm.get("opened").asLong()).isEqualTo(1);
@@ -47,7 +50,8 @@ class TrackingTest extends CampaignServiceTest {
         var answer = reader.get(click).expect(302);
         reader.get(click).expect(302);
 
-        assertThat(answer.raw().headers().firstValue("Location").orElseThrow()).startsWith("https://shop.example.com/?a=1&b=");
+        assertThat(answer.raw().headers().firstValue("Location").orElseThrow())
+                .startsWith("https://shop.example.com/?a=1&b=");
         reader.get(click.substring(0, click.length() - 3) + "abc").expect(404);
         reader.get("/t/c/https:%2F%2Fevil.example").expect(404);
         reader.get(link("/u/[\\w-]+").replace("/u/", "/t/c/")).expect(404);
@@ -62,8 +66,12 @@ class TrackingTest extends CampaignServiceTest {
         var first = sentToOne(person);
         var link = link("/u/[\\w-]+");
 
-        assertThat(reader.with("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5").get(link).expect(200).text())
-                .contains("确认退订").contains("lang=\"zh-CN\"");
+        assertThat(reader.with("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5")
+                        .get(link)
+                        .expect(200)
+                        .text())
+                .contains("确认退订")
+                .contains("lang=\"zh-CN\"");
         assertThat(reader.get(link).expect(200).text()).contains("<button type=\"submit\">Unsubscribe</button>");
         assertThat(deliveries(first).getFirst().has("unsubscribedAt")).isFalse();
 
@@ -81,32 +89,42 @@ class TrackingTest extends CampaignServiceTest {
         assertThat(report(second).at("/suppressed/unsubscribed").asLong()).isEqualTo(1);
         assertThat(mailbox()).hasSize(1);
         await(() -> NEIGHBOURS.withdrawn.containsKey(person));
-        assertThat(NEIGHBOURS.withdrawn.get(person)).contains("\"status\":\"withdrawn\"").contains("\"channel\":\"email\"");
+        assertThat(NEIGHBOURS.withdrawn.get(person))
+                .contains("\"status\":\"withdrawn\"")
+                .contains("\"channel\":\"email\"");
     }
 
     @Test
     void asksAgainRightBeforeSending() {
         var people = new ArrayList<>(people(2));
-        var id = api.post("/v1/campaigns", campaign(NEIGHBOURS.segment(workspace, people), emailTemplate(HTML))).expect(201).id();
+        var id = api.post("/v1/campaigns", campaign(NEIGHBOURS.segment(workspace, people), emailTemplate(HTML)))
+                .expect(201)
+                .id();
         NEIGHBOURS.away.add("customer-profile");
         api.post("/v1/campaigns/" + id + "/launch", null).expect(202);
         inWorkspace(() -> {
-                    // As the planner would have left it, before the person withdrew consent elsewhere.
-                    for (var person : people) {
-                        jdbc.sql("""
+            // As the planner would have left it, before the person withdrew consent elsewhere.
+            for (var person : people) {
+                jdbc.sql("""
                                 insert into delivery (id, workspace_id, campaign_id, profile_id, variant, state, next_attempt_at, assigned_at)
                                 values (?, ?, ?, ?, 'v1', 'planned', now(), now())""")
-                                .params(UUID.randomUUID(), workspace, UUID.fromString(id), person)
-                                .update();
-                    }
-                    jdbc.sql("update campaign set state = 'sending', planned_at = now() where id = ?").param(UUID.fromString(id)).update();
-                });
+                        .params(UUID.randomUUID(), workspace, UUID.fromString(id), person)
+                        .update();
+            }
+            jdbc.sql("update campaign set state = 'sending', planned_at = now() where id = ?")
+                    .param(UUID.fromString(id))
+                    .update();
+        });
         NEIGHBOURS.deny(people.get(0), "withdrawn");
         NEIGHBOURS.away.clear();
         awaitState(id, "sent");
 
-        assertThat(deliveries(id)).filteredOn(d -> d.get("profileId").asString().equals(people.get(0).toString()))
-                .first().extracting(d -> d.get("state").asString() + " " + d.get("reason").asString())
+        assertThat(deliveries(id))
+                .filteredOn(
+                        d -> d.get("profileId").asString().equals(people.get(0).toString()))
+                .first()
+                .extracting(
+                        d -> d.get("state").asString() + " " + d.get("reason").asString())
                 .isEqualTo("suppressed withdrawn");
         assertThat(mailbox()).hasSize(1);
         // Assigned people stay in the count of their arm, whether or not they could be written to.
@@ -135,8 +153,10 @@ class TrackingTest extends CampaignServiceTest {
     /** The path of a link in the only message of this test. */
     private String link(String pattern) {
         try {
-            var html = CampaignJourneyTest.texts(mailbox().getFirst().getContent()).get(1);
-            var matcher = Pattern.compile("http://127\\.0\\.0\\.1:8080(" + pattern + ")").matcher(html);
+            var html =
+                    CampaignJourneyTest.texts(mailbox().getFirst().getContent()).get(1);
+            var matcher = Pattern.compile("http://127\\.0\\.0\\.1:8080(" + pattern + ")")
+                    .matcher(html);
             assertThat(matcher.find()).as(html).isTrue();
             return matcher.group(1);
         } catch (Exception e) {

@@ -42,11 +42,19 @@ class WebhookTest extends CampaignServiceTest {
         for (var call : calls) {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring(6)), "HmacSHA256"));
-            var expected = mac.doFinal((call.id() + "." + call.timestamp() + "." + call.body()).getBytes(StandardCharsets.UTF_8));
+            var expected = mac.doFinal(
+                    (call.id() + "." + call.timestamp() + "." + call.body()).getBytes(StandardCharsets.UTF_8));
             assertThat(call.signature()).isEqualTo("v1," + Base64.getEncoder().encodeToString(expected));
-            assertThat(call.body()).contains("\"type\":\"campaign.message\"").contains("你好").contains(call.id());
+            assertThat(call.body())
+                    .contains("\"type\":\"campaign.message\"")
+                    .contains("你好")
+                    .contains(call.id());
         }
-        assertThat(api.get("/v1/campaigns/" + created.id()).body().at("/webhook/secret").isMissingNode()).isTrue();
+        assertThat(api.get("/v1/campaigns/" + created.id())
+                        .body()
+                        .at("/webhook/secret")
+                        .isMissingNode())
+                .isTrue();
     }
 
     @Test
@@ -66,17 +74,27 @@ class WebhookTest extends CampaignServiceTest {
         var id = sent(webhookCampaign(2));
 
         assertThat(calls).hasSize(2);
-        assertThat(deliveries(id)).extracting(d -> d.get("reason").asString()).containsExactlyInAnyOrder("http_410", "http_302");
+        assertThat(deliveries(id))
+                .extracting(d -> d.get("reason").asString())
+                .containsExactlyInAnyOrder("http_410", "http_302");
         assertThat(arm(report(id), "v1").get("failed").asLong()).isEqualTo(2);
     }
 
     private Map<String, Object> webhookCampaign(int people) {
-        var template = api.post("/v1/templates", Map.of("name", "w", "channel", "webhook", "text", "你好 {{ customer.first_name }}"))
-                .expect(201).id();
+        var template = api.post(
+                        "/v1/templates",
+                        Map.of("name", "w", "channel", "webhook", "text", "你好 {{ customer.first_name }}"))
+                .expect(201)
+                .id();
         var campaign = campaign(NEIGHBOURS.segment(workspace, people(people)), template);
         campaign.put("channel", "webhook");
         campaign.remove("from");
-        campaign.put("webhook", Map.of("url", "http://127.0.0.1:%d/hook".formatted(receiver.getAddress().getPort())));
+        campaign.put(
+                "webhook",
+                Map.of(
+                        "url",
+                        "http://127.0.0.1:%d/hook"
+                                .formatted(receiver.getAddress().getPort())));
         return campaign;
     }
 

@@ -1,0 +1,48 @@
+package io.zhiying.campaign.conversion;
+
+import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.Topics;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.event.EventHandler;
+import io.zhiying.platform.event.Received;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Keeps deliveries with the right person when profiles are merged or erased. */
+@Component
+class FollowsProfiles implements EventHandler<ProfileSnapshot> {
+    private final Conversions conversions;
+
+    FollowsProfiles(Conversions conversions) {
+        this.conversions = conversions;
+    }
+
+    @Override
+    public String consumer() {
+        return "campaign-profiles";
+    }
+
+    @Override
+    public String topic() {
+        return Topics.PROFILES;
+    }
+
+    @Override
+    public Class<ProfileSnapshot> type() {
+        return ProfileSnapshot.class;
+    }
+
+    @Override
+    public void handle(WorkspaceId workspace, List<Received<ProfileSnapshot>> events) {
+        for (var event : events) {
+            if (event.isTombstone()) {
+                conversions.forget(UUID.fromString(event.subject()));
+            } else {
+                event.data()
+                        .mergedFrom()
+                        .forEach(from -> conversions.merge(from, event.data().profileId()));
+            }
+        }
+    }
+}

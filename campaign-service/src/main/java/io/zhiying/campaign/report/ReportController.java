@@ -1,0 +1,23 @@
+package io.zhiying.campaign.report;
+
+import io.zhiying.platform.security.RequiresScope;
+import java.util.UUID;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reports over REST. */
+@RestController
+class ReportController {
+    private final Reports reports;
+
+    ReportController(Reports reports) {
+        this.reports = reports;
+    }
+
+    @RequiresScope("campaigns:read")
+    @GetMapping("/v1/campaigns/{id}/report")
+    Report report(@PathVariable UUID id) {
+        return reports.of(id);
+    }
+}
