@@ -37,6 +37,7 @@ abstract class CampaignServiceTest {
     static final String WRITE = "campaigns:write";
     static final Neighbours NEIGHBOURS = new Neighbours();
     static final GreenMail MAIL = mailServer();
+    static final String JOURNALS = temporaryFolder();
 
     @LocalServerPort
     int port;
@@ -67,7 +68,7 @@ abstract class CampaignServiceTest {
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("zhiying.campaign.email.port", () -> MAIL.getSmtp().getPort());
         registry.add("zhiying.campaign.email.messages-per-second", () -> 5000);
-        registry.add("zhiying.campaign.email.journal", CampaignServiceTest::temporaryFolder);
+        registry.add("zhiying.campaign.email.journal", () -> JOURNALS);
         registry.add("zhiying.campaign.email.journal-sync", () -> false);
         registry.add("zhiying.campaign.tracking-secret", () -> "a-secret-for-links-in-tests-0123456789");
         registry.add("zhiying.campaign.sending.pause", () -> "200ms");
@@ -85,7 +86,7 @@ abstract class CampaignServiceTest {
         NEIGHBOURS.away.clear();
     }
 
-    static Object temporaryFolder() {
+    private static String temporaryFolder() {
         try {
             var folder = Files.createTempDirectory("campaign-journal");
             folder.toFile().deleteOnExit();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Value;
 
 /** What becomes of messages whose sender died at each of its steps. */
 class RecoveryTest extends CampaignServiceTest {
@@ -17,9 +16,6 @@ class RecoveryTest extends CampaignServiceTest {
     private static final byte TRANSMITTING = 1;
     private static final byte TRANSMITTED = 2;
     private static final byte ACCEPTED = 3;
-
-    @Value("${zhiying.campaign.email.journal}")
-    Path journals;
 
     @Test
     void sendsAgainOnlyWhatHadNotGone() throws Exception {
@@ -71,7 +67,7 @@ class RecoveryTest extends CampaignServiceTest {
                     .putLong(message.getLeastSignificantBits())
                     .put(phases[slot]);
         }
-        Files.write(journals.resolve(journal + ".journal"), file.array());
+        Files.write(Path.of(JOURNALS, journal + ".journal"), file.array());
         NEIGHBOURS.away.clear();
         awaitState(id, "sent");
         return id;

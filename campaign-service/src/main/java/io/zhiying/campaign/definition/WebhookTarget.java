@@ -1,5 +1,6 @@
 package io.zhiying.campaign.definition;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret of the signature (Standard Webhooks, {@code whsec_} and base64 of 24 to 64 bytes); made and told once
  *     where none is given
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record WebhookTarget(
         @Schema(example = "https://crm.example.com/hooks/zhiying")
         @NotBlank

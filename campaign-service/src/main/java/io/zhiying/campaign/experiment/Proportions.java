@@ -36,7 +36,10 @@ public final class Proportions {
         double centre = p + z * z / (2 * n);
         double half = z * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
         double scale = 1 + z * z / n;
-        return new Interval(Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale));
+        // Exactly 0 and 1 at the ends, where the formula leaves rounding errors.
+        double low = sample.successes() == 0 ? 0 : (centre - half) / scale;
+        double high = sample.successes() == sample.trials() ? 1 : (centre + half) / scale;
+        return new Interval(low, high);
     }
 
     /** Of {@code a.rate() - b.rate()}. */
