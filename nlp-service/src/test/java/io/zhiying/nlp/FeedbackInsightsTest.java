@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zhiying.contracts.CustomerEvent;
+import io.zhiying.contracts.ModelLifecycleChanged;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
@@ -171,6 +172,25 @@ class FeedbackInsightsTest extends NlpTest {
                                     record.headers().lastHeader("ce_workspace").value(), StandardCharsets.UTF_8))
                             .isEqualTo("globex");
                 });
+    }
+
+    @Test
+    void forgetsWhatItKnowsOfModelsWhenOneChanges() {
+        post("/v1/nlp/sentiment", Map.of("texts", List.of("很好吃")));
+        int known = MODELS.descriptions.get();
+        post("/v1/nlp/sentiment", Map.of("texts", List.of("很好吃")));
+        assertThat(MODELS.descriptions.get()).isEqualTo(known);
+
+        var change = new ModelLifecycleChanged(
+                "sentiment-zh", "2", true, ModelLifecycleChanged.Change.REGISTERED, null, null, Instant.now());
+        publisher
+                .publish(Topics.MODELS, ACME, "sentiment-zh", UUID.randomUUID().toString(), Instant.now(), change)
+                .join();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            post("/v1/nlp/sentiment", Map.of("texts", List.of("很好吃")));
+            return MODELS.descriptions.get() > known;
+        });
     }
 
     /** The id of the message is that of the event, so that a repetition is one. */

@@ -7,7 +7,6 @@ import io.zhiying.training.Head;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -99,6 +98,8 @@ final class RealModels {
                     answer = answer(exchange, request);
                 } catch (IllegalArgumentException e) {
                     status = 400;
+                } catch (SecurityException e) {
+                    status = 403;
                 }
             }
             byte[] body = JSON.writeValueAsBytes(answer);
@@ -113,6 +114,7 @@ final class RealModels {
 
     private Object answer(HttpExchange exchange, JsonNode request) {
         String path = exchange.getRequestURI().getPath();
+        requireScope(exchange, exchange.getRequestMethod().equals("GET") ? "models:read" : "models:infer");
         if (path.equals("/v1/embeddings")) {
             embeddings.incrementAndGet();
             return embed(request);
@@ -138,12 +140,19 @@ final class RealModels {
         return infer(model, version, request.get("inputs").get(0));
     }
 
+    private static void requireScope(HttpExchange exchange, String scope) {
+        if (!List.of(claims(exchange).get("scope").asString().split(" ")).contains(scope)) {
+            throw new SecurityException(scope);
+        }
+    }
+
     private static String workspace(HttpExchange exchange) {
+        return claims(exchange).get("ws").asString();
+    }
+
+    private static JsonNode claims(HttpExchange exchange) {
         String token = exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
-        byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
-        return JSON.readTree(new String(claims, StandardCharsets.UTF_8))
-                .get("ws")
-                .asString();
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
     }
 
     private Object embed(JsonNode request) {
