@@ -13,6 +13,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads request bodies: JSON of bounded depth, each event of a batch measured as it was sent. */
@@ -26,6 +27,8 @@ class EventBodies {
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
+            // An event of a batch is followed by the next; what follows the whole is looked at here.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private final IngestProperties limits;
 
