@@ -1,0 +1,51 @@
+package io.zhiying.serving.artifact;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files that a model's folder may have, and how large each may be. Whatever is not here is refused, so that nothing
+ * an engine would run ({@code serving.properties}, {@code libs/}, custom operators) ever lies beside a model.
+ */
+public final class AllowedFiles {
+    private static final long KB = 1L << 10;
+    private static final long MB = 1L << 20;
+    private static final long ANY = Long.MAX_VALUE;
+
+    private static final Map<String, Long> LIMITS = new TreeMap<>(Map.ofEntries(
+            Map.entry("model.onnx", ANY),
+            Map.entry("architecture.json", MB),
+            Map.entry("model-0000.params", ANY),
+            Map.entry("metrics.json", MB),
+            Map.entry("signature.json", MB),
+            Map.entry("tokenizer.json", 64 * MB),
+            Map.entry("tokenizer_config.json", MB),
+            Map.entry("special_tokens_map.json", MB),
+            Map.entry("vocab.txt", 64 * MB),
+            Map.entry("config.json", MB),
+            Map.entry("sentence_bert_config.json", 64 * KB),
+            Map.entry("modules.json", 64 * KB),
+            Map.entry("1_Pooling/config.json", 64 * KB)));
+
+    private AllowedFiles() {}
+
+    /**
+     * How many bytes the file may have, as far as its name says.
+     *
+     * @throws ArtifactRefused the name is not on the list
+     */
+    public static long limit(String path) {
+        Long limit = LIMITS.get(path);
+        if (limit == null) {
+            throw new ArtifactRefused("The file %s is not allowed in a model; allowed are %s."
+                    .formatted(printable(path), LIMITS.keySet()));
+        }
+        return limit;
+    }
+
+    /** A name of a stranger, for a message. */
+    static String printable(String name) {
+        String clean = name.replaceAll("[^\\x20-\\x7e\\p{L}]", "?");
+        return clean.length() > 200 ? clean.substring(0, 200) + "…" : clean;
+    }
+}

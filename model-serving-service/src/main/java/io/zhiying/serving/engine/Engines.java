@@ -1,0 +1,71 @@
+package io.zhiying.serving.engine;
+
+import io.zhiying.serving.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens graphs, and decides alone how they share the cores: no more runs at once than configured, each with its share
+ * of threads. Engines left to themselves would each take all cores for every model.
+ */
+@Component
+public class Engines {
+    private final int threads;
+    private final Semaphore runs;
+
+    Engines(ComputeProperties properties) {
+        this.threads = properties.threadsPerRun();
+        this.runs = new Semaphore(properties.concurrentRuns(), true);
+        String perRun = Integer.toString(threads);
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        // ONNX Runtime's arrays need no second engine behind them: nothing is computed on them in Java.
+        System.setProperty("ai.djl.onnx.disable_alternative", "true");
+        System.setProperty("ai.djl.pytorch.num_threads", perRun);
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /**
+     * Loads the model that the folder holds; its files must have been checked.
+     *
+     * @throws Graph.GraphFailure the engine cannot load it
+     */
+    public Graph open(EngineName engine, Path folder) {
+        Graph graph = switch (engine) {
+            case ONNX_RUNTIME -> OnnxRuntimeGraph.open(folder, threads);
+            case PYTORCH -> EmbeddingClassifierGraph.open(folder);
+        };
+        return new Sharing(graph);
+    }
+
+    /** Takes turns with the other graphs. */
+    private final class Sharing implements Graph {
+        private final Graph graph;
+
+        Sharing(Graph graph) {
+            this.graph = graph;
+        }
+
+        @Override
+        public io.zhiying.serving.tensor.Signature signature() {
+            return graph.signature();
+        }
+
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            runs.acquireUninterruptibly();
+            try {
+                return graph.run(inputs);
+            } finally {
+                runs.release();
+            }
+        }
+
+        @Override
+        public void close() {
+            graph.close();
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.zhiying.serving.inference;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches what waits for one model.
+ *
+ * <p>There is no wait timer: an idle worker takes at once what there is, be it one input; while it computes, more
+ * arrive, and the next batch is as large as the load asks for. A batch is built around the oldest input, from those
+ * nearest to it in length, until the budget is full or the padding outweighs the saving. The oldest goes first, so
+ * nothing starves.
+ *
+ * <p>The queue holds at most a given number of tokens and refuses more at once. Inputs past their deadline, and those
+ * whose request has failed or is no longer waited for, are dropped before they cost anything. Where a batch fails, each
+ * of its inputs is tried alone, so that one bad input fails only its own request.
+ */
+final class BatchQueue<I, O> implements AutoCloseable {
+    private static final long SMALL = 64;
+
+    private final BatchRunner<I, O> runner;
+    private final BatchMetrics metrics;
+    private final int budget;
+    private final int capacity;
+    private final LongSupplier nanos;
+    private final Thread worker;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final SequencedSet<Item<I, O>> waiting = new LinkedHashSet<>();
+    private long waitingTokens;
+    private boolean closed;
+    /** Tokens a second, smoothed; 0 until a batch was measured. */
+    private volatile double rate;
+
+    /**
+     * @param budget tokens of a batch, padding included; an input longer than that goes alone
+     * @param capacity tokens that may wait
+     * @param nanos a clock as {@link System#nanoTime}
+     */
+    BatchQueue(
+            String name, BatchRunner<I, O> runner, BatchMetrics metrics, int budget, int capacity, LongSupplier nanos) {
+        this.runner = runner;
+        this.metrics = metrics;
+        this.budget = budget;
+        this.capacity = capacity;
+        this.nanos = nanos;
+        this.worker = Thread.ofPlatform().daemon().name("model-" + name).start(this::work);
+    }
+
+    /** The queue is full. */
+    static final class Full extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Duration retryAfter;
+
+        Full(Duration retryAfter) {
+            this.retryAfter = retryAfter;
+        }
+
+        Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The deadline passed first. */
+    static final class Late extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Request<O> {
+        private final List<@Nullable O> outputs;
+        private final CompletableFuture<List<O>> answer = new CompletableFuture<>();
+        private int left;
+
+        Request(int size) {
+            this.outputs = new ArrayList<>(java.util.Collections.nCopies(size, null));
+            this.left = size;
+        }
+
+        @SuppressWarnings({"unchecked", "NullAway"}) // all are set when none is left
+        synchronized void set(int index, O output) {
+            outputs.set(index, output);
+            if (--left == 0) {
+                answer.complete((List<O>) List.copyOf(outputs));
+            }
+        }
+    }
+
+    private record Item<I, O>(Request<O> request, int index, I input, int length, long enqueued, long deadline) {
+        // Two items are never the same one.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /**
+     * Waits for the outputs, in the order of the inputs.
+     *
+     * @throws Full at once, where the inputs do not fit beside those that wait
+     * @throws Late when the time has passed; what is not yet computed is dropped
+     * @throws RuntimeException as the runner threw it
+     */
+    List<O> submit(List<I> inputs, Duration timeout) throws InterruptedException {
+        if (inputs.isEmpty()) {
+            return List.of();
+        }
+        var request = new Request<O>(inputs.size());
+        enqueue(request, inputs, timeout);
+        try {
+            return request.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new Late();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            // Whoever waited is gone, with an answer or without: nothing more is computed for them.
+            request.answer.cancel(false);
+        }
+    }
+
+    private void enqueue(Request<O> request, List<I> inputs, Duration timeout) {
+        long now = nanos.getAsLong();
+        List<Item<I, O>> items = new ArrayList<>(inputs.size());
+        long tokens = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            int length = Math.max(1, runner.length(inputs.get(i)));
+            tokens += length;
+            items.add(new Item<>(request, i, inputs.get(i), length, now, now + timeout.toNanos()));
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the model is unloaded");
+            }
+            if (waitingTokens > 0 && waitingTokens + tokens > capacity) {
+                metrics.refused();
+                throw new Full(waitFor(waitingTokens));
+            }
+            waiting.addAll(items);
+            waitingTokens += tokens;
+            notEmpty.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** About how long the queue takes to empty, 1 to 30 seconds. */
+    private Duration waitFor(long tokens) {
+        double seconds = rate == 0 ? 1 : tokens / rate;
+        return Duration.ofSeconds(Math.clamp(Math.round(Math.ceil(seconds)), 1, 30));
+    }
+
+    long waitingTokens() {
+        lock.lock();
+        try {
+            return waitingTokens;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        for (var batch = take(); !batch.isEmpty(); batch = take()) {
+            compute(batch);
+        }
+    }
+
+    /** The next batch, as soon as there is one; none once closed. */
+    private List<Item<I, O>> take() {
+        lock.lock();
+        try {
+            while (true) {
+                dropStale();
+                if (!waiting.isEmpty()) {
+                    return nextBatch();
+                }
+                if (closed) {
+                    return List.of();
+                }
+                notEmpty.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropStale() {
+        long now = nanos.getAsLong();
+        waiting.removeIf(item -> {
+            boolean late = now - item.deadline() > 0;
+            if (late) {
+                item.request().answer.completeExceptionally(new Late());
+            }
+            if (late || item.request().answer.isDone()) {
+                waitingTokens -= item.length();
+                metrics.dropped();
+                return true;
+            }
+            return false;
+        });
+    }
+
+    private List<Item<I, O>> nextBatch() {
+        Item<I, O> oldest = waiting.getFirst();
+        List<Item<I, O>> nearest = new ArrayList<>(waiting);
+        nearest.sort(Comparator.comparingInt(item -> Math.abs(item.length() - oldest.length())));
+        List<Item<I, O>> batch = new ArrayList<>();
+        long longest = 0;
+        long tokens = 0;
+        for (Item<I, O> item : nearest) {
+            long with = Math.max(longest, item.length());
+            long padded = with * (batch.size() + 1);
+            if (!batch.isEmpty() && padded > Math.min(budget, worthwhile(tokens + item.length()))) {
+                break;
+            }
+            longest = with;
+            tokens += item.length();
+            batch.add(item);
+            waitingTokens -= item.length();
+        }
+        batch.forEach(waiting::remove);
+        return batch;
+    }
+
+    /** A processor computes padding as slowly as text: a batch may waste a fifth, or what costs less than a run. */
+    private static long worthwhile(long tokens) {
+        return Math.max(tokens + SMALL, tokens * 5 / 4);
+    }
+
+    private void compute(List<Item<I, O>> batch) {
+        long start = nanos.getAsLong();
+        batch.forEach(item -> metrics.queued(start - item.enqueued()));
+        try {
+            List<O> outputs = runner.run(batch.stream().map(Item::input).toList());
+            long took = nanos.getAsLong() - start;
+            long tokens = batch.stream().mapToLong(Item::length).sum();
+            metrics.computed(batch.size(), tokens, took);
+            measure(tokens, took);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).request().set(batch.get(i).index(), outputs.get(i));
+            }
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            metrics.failed();
+            if (batch.size() == 1) {
+                batch.getFirst()
+                        .request()
+                        .answer
+                        .completeExceptionally(
+                                failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
+            } else {
+                batch.forEach(item -> compute(List.of(item)));
+            }
+        }
+    }
+
+    private void measure(long tokens, long took) {
+        double now = tokens * 1e9 / Math.max(1, took);
+        rate = rate == 0 ? now : 0.8 * rate + 0.2 * now;
+    }
+
+    /** Takes nothing more, and returns when what waited is computed. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (worker.isAlive()) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

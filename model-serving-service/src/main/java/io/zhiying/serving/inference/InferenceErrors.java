@@ -1,0 +1,40 @@
+package io.zhiying.serving.inference;
+
+import io.zhiying.contracts.CommonErrors;
+import io.zhiying.contracts.ErrorCode;
+import io.zhiying.platform.problem.Problem;
+import java.time.Duration;
+
+/** What can be wrong with a request to a model. */
+public final class InferenceErrors {
+    private static final ErrorCode INVALID_INPUT =
+            new ErrorCode("inference.invalid_input", 400, "The input does not fit the model");
+    private static final ErrorCode DEADLINE =
+            new ErrorCode("inference.deadline_exceeded", 503, "The answer did not come in time");
+    private static final ErrorCode FAILED =
+            new ErrorCode("inference.failed", 500, "The model could not compute an answer");
+
+    private InferenceErrors() {}
+
+    public static Problem invalidInput(String field, String message) {
+        return new Problem(INVALID_INPUT, field + " " + message + ".").withField(field, message);
+    }
+
+    public static Problem overloaded(String model, Duration retryAfter) {
+        return new Problem(CommonErrors.OVERLOADED, "The queue of %s is full.".formatted(model)).retryAfter(retryAfter);
+    }
+
+    static Problem deadlineExceeded(String model) {
+        return new Problem(DEADLINE, "%s had no time for the request before its deadline.".formatted(model))
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    static Problem failed(String model, Throwable cause) {
+        return new Problem(FAILED, "%s could not compute an answer.".formatted(model), cause);
+    }
+
+    static Problem loading(String model, Throwable cause) {
+        return new Problem(CommonErrors.UNAVAILABLE, "%s cannot be loaded now.".formatted(model), cause)
+                .retryAfter(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,34 @@
+package io.zhiying.serving.inference;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The bounds of inference.
+ *
+ * @param batchTokens the largest batch, counted with its padding; rows for models that read no text
+ * @param queueTokens waiting for one model at most; more is answered 429
+ * @param timeout of a request, queueing included
+ * @param maxInputs texts or rows in one request
+ * @param maxTextLength UTF-16 units of one text
+ * @param maxElements of all tensors of one request
+ * @param memory for the files of loaded models; the least recently used is unloaded for a new one
+ * @param pinned shared models that are loaded from the start and stay; the service is ready when they are warm
+ */
+@Validated
+@ConfigurationProperties("zhiying.serving.inference")
+public record InferenceProperties(
+        @DefaultValue("2048") @Min(1) @Max(1 << 20) int batchTokens,
+        @DefaultValue("65536") @Min(1) @Max(1 << 24) int queueTokens,
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue("2048") @Min(1) @Max(100_000) int maxInputs,
+        @DefaultValue("131072") @Min(1) @Max(1 << 24) int maxTextLength,
+        @DefaultValue("1048576") @Min(1) @Max(1 << 26) int maxElements,
+        @DefaultValue("600MB") DataSize memory,
+        @DefaultValue List<String> pinned) {}

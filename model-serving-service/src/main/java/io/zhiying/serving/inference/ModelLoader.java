@@ -1,0 +1,85 @@
+package io.zhiying.serving.inference;
+
+import io.zhiying.serving.artifact.Artifacts;
+import io.zhiying.serving.engine.Engines;
+import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.Model;
+import io.zhiying.serving.registry.ModelVersion;
+import io.zhiying.serving.registry.VersionContent;
+import io.zhiying.serving.tensor.Tensor;
+import io.zhiying.serving.tensor.TensorSpec;
+import io.zhiying.serving.tensor.TensorType;
+import io.zhiying.serving.tensor.Values;
+import io.zhiying.serving.text.TextTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Brings a version from its files into memory and warms it. */
+@Component
+class ModelLoader {
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+    private final Artifacts artifacts;
+    private final Engines engines;
+    private final Queues queues;
+
+    ModelLoader(Artifacts artifacts, Engines engines, Queues queues) {
+        this.artifacts = artifacts;
+        this.engines = engines;
+        this.queues = queues;
+    }
+
+    LoadedModel load(Served served) {
+        VersionContent content = served.content();
+        return load(served, artifacts.folder(served.version().id(), content.files()));
+    }
+
+    /** From a folder that is not kept yet. */
+    LoadedModel load(Model model, ModelVersion candidate, Path folder) {
+        return load(new Served(model, candidate), folder);
+    }
+
+    private LoadedModel load(Served served, Path folder) {
+        VersionContent content = served.content();
+        Graph graph = engines.open(content.engine(), folder);
+        TextTokenizer tokenizer = null;
+        try {
+            tokenizer = tokenizer(content, folder);
+            LoadedModel model = LoadedModel.of(served, graph, tokenizer, queues);
+            warm(model, content);
+            return model;
+        } catch (IOException | InterruptedException e) {
+            close(graph, tokenizer);
+            throw new UncheckedIOException(new IOException(e));
+        } catch (RuntimeException e) {
+            close(graph, tokenizer);
+            throw e;
+        }
+    }
+
+    private static @Nullable TextTokenizer tokenizer(VersionContent content, Path folder) throws IOException {
+        var text = content.text();
+        return text == null ? null : TextTokenizer.open(folder, text.maxTokens());
+    }
+
+    private static void close(Graph graph, @Nullable TextTokenizer tokenizer) {
+        graph.close();
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+
+    /** The first run of an engine is slow; it is not a caller's. */
+    private static void warm(LoadedModel model, VersionContent content) throws InterruptedException {
+        TensorSpec input = content.signature().inputs().getFirst();
+        if (input.datatype() == TensorType.BYTES) {
+            model.infer(List.of(new Tensor(input.name(), List.of(1L), new Values.Texts(List.of("warm 温暖")))), WARM_UP);
+        }
+    }
+}

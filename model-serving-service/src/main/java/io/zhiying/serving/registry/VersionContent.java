@@ -1,0 +1,42 @@
+package io.zhiying.serving.registry;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zhiying.serving.artifact.ArtifactFile;
+import io.zhiying.serving.engine.EngineName;
+import io.zhiying.serving.tensor.Signature;
+import io.zhiying.serving.text.TextSettings;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a version was found to be when it was validated. It never changes.
+ *
+ * @param signature what callers give and get
+ * @param text for models that read text
+ * @param labels of the classes, in the order of the outputs; empty for other models
+ * @param parameters as requested, and as found
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VersionContent(
+        EngineName engine,
+        List<ArtifactFile> files,
+        Signature signature,
+        @Nullable TextSettings text,
+        List<String> labels,
+        Map<String, String> parameters) {
+    public VersionContent {
+        files = List.copyOf(files);
+        labels = List.copyOf(labels);
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** SHA-256 of the whole folder. */
+    public String digest() {
+        return ArtifactFile.digest(files);
+    }
+
+    public long bytes() {
+        return files.stream().mapToLong(ArtifactFile::bytes).sum();
+    }
+}

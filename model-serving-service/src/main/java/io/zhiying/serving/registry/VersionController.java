@@ -1,0 +1,187 @@
+package io.zhiying.serving.registry;
+
+import io.zhiying.platform.idempotency.Idempotent;
+import io.zhiying.platform.problem.Problem;
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.platform.security.Caller;
+import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.serving.artifact.ArtifactRefused;
+import io.zhiying.serving.artifact.ArtifactSource;
+import io.zhiying.serving.artifact.Artifacts;
+import io.zhiying.serving.artifact.Uploads;
+import io.zhiying.serving.registry.RegistryViews.VersionView;
+import jakarta.validation.Valid;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/**
+ * Versions of models. Registering answers 202: the files are fetched and tried in a job, and the version's own resource
+ * tells what became of it. With {@code ?wait=} seconds the answer waits for that.
+ */
+@RestController
+@RequestMapping("/v1/registry/models/{name}/versions")
+class VersionController {
+    private static final int MAX_WAIT_SECONDS = 60;
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Registry registry;
+    private final Catalog catalog;
+    private final Uploads uploads;
+    private final Artifacts artifacts;
+
+    VersionController(Registry registry, Catalog catalog, Uploads uploads, Artifacts artifacts) {
+        this.registry = registry;
+        this.catalog = catalog;
+        this.uploads = uploads;
+        this.artifacts = artifacts;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @RequiresScope("models:write")
+    @Idempotent
+    ResponseEntity<VersionView> register(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "private") String visibility,
+            @RequestParam(defaultValue = "0") int wait,
+            @RequestBody @Valid VersionRequest request)
+            throws InterruptedException {
+        requireWait(wait);
+        if ((request.source() == null) == (request.files() == null)) {
+            throw Problems.invalid("source", "or files must be given, and not both");
+        }
+        if (request.sources().values().stream().anyMatch(ArtifactSource.Upload.class::isInstance)) {
+            throw Problems.invalid("source", "must be maven: or file:; uploads come as multipart/form-data");
+        }
+        ModelVersion version = registry.register(
+                name,
+                RegistryController.owner(RegistryController.visibility(visibility)),
+                request,
+                null,
+                Caller.current().principal());
+        return accepted(version, wait);
+    }
+
+    /** Each part {@code file} is a file of the model, named by its path in the folder. */
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @RequiresScope("models:write")
+    ResponseEntity<VersionView> upload(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "private") String visibility,
+            @RequestParam(defaultValue = "0") int wait,
+            @RequestPart("file") List<MultipartFile> files,
+            @RequestPart(name = "version", required = false) @Valid @Nullable VersionRequest request)
+            throws InterruptedException {
+        requireWait(wait);
+        if (request != null && (request.source() != null || request.files() != null)) {
+            throw Problems.invalid("version.source", "must be left out where files are uploaded");
+        }
+        VersionRequest asked = request == null ? new VersionRequest(null, null, null, null, null, null, null) : request;
+        ModelVersion version = registry.register(
+                name,
+                RegistryController.owner(RegistryController.visibility(visibility)),
+                asked,
+                (owner, id) -> store(files, owner, id),
+                Caller.current().principal());
+        return accepted(version, wait);
+    }
+
+    private Map<String, ArtifactSource> store(List<MultipartFile> files, String owner, UUID id) throws IOException {
+        Map<String, ArtifactSource> sources = new TreeMap<>();
+        long left = artifacts.maxBytes();
+        for (MultipartFile file : files) {
+            String path = String.valueOf(file.getOriginalFilename());
+            if (sources.containsKey(path)) {
+                throw Problems.invalid("file", "must not come twice with the name " + path);
+            }
+            try (var bytes = file.getInputStream()) {
+                var stored = uploads.store(owner, id, path, bytes, left);
+                left -= stored.bytes();
+                sources.put(path, stored.source());
+            }
+        }
+        return sources;
+    }
+
+    @GetMapping("/{version}")
+    @RequiresScope("models:read")
+    VersionView one(@PathVariable String name, @PathVariable String version) {
+        return VersionView.of(catalog.version(name, number(version)));
+    }
+
+    /** Retires: what a version was stays on record. */
+    @DeleteMapping("/{version}")
+    @RequiresScope("models:write")
+    ResponseEntity<Void> retire(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestParam(defaultValue = "private") String visibility) {
+        registry.retire(
+                name,
+                number(version),
+                RegistryController.owner(RegistryController.visibility(visibility)),
+                Caller.current().principal());
+        return ResponseEntity.noContent().build();
+    }
+
+    private ResponseEntity<VersionView> accepted(ModelVersion version, int wait) throws InterruptedException {
+        ModelVersion now = settled(version, wait);
+        if (now.state() == VersionState.FAILED) {
+            throw new ArtifactRefused(String.valueOf(now.reason()));
+        }
+        var status = now.state() == VersionState.READY ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
+        return ResponseEntity.status(status)
+                .location(URI.create("/v1/registry/models/%s/versions/%d".formatted(version.model(), version.number())))
+                .body(VersionView.of(now));
+    }
+
+    private ModelVersion settled(ModelVersion version, int wait) throws InterruptedException {
+        ModelVersion now = version;
+        // Inside the transaction of an Idempotency-Key the job cannot see the version yet.
+        boolean waits = !TransactionSynchronizationManager.isActualTransactionActive();
+        long polls = waits ? wait * 1000L / POLL.toMillis() : 0;
+        for (long i = 0;
+                i < polls && (now.state() == VersionState.REGISTERED || now.state() == VersionState.VALIDATING);
+                i++) {
+            Thread.sleep(POLL);
+            now = catalog.version(version.id()).orElse(now);
+        }
+        return now;
+    }
+
+    private static void requireWait(int wait) {
+        if (wait < 0 || wait > MAX_WAIT_SECONDS) {
+            throw Problems.invalid("wait", "must be 0 to " + MAX_WAIT_SECONDS + " seconds");
+        }
+    }
+
+    private static int number(String version) {
+        if (!version.matches("[0-9]{1,9}")) {
+            throw notFound(version);
+        }
+        return Integer.parseInt(version);
+    }
+
+    private static Problem notFound(String version) {
+        return Problems.notFound("version", version.length() > 50 ? version.substring(0, 50) : version);
+    }
+}

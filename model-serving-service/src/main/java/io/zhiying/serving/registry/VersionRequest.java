@@ -1,0 +1,54 @@
+package io.zhiying.serving.registry;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zhiying.serving.artifact.ArtifactSource;
+import io.zhiying.serving.engine.EngineName;
+import io.zhiying.serving.tensor.Signature;
+import io.zhiying.serving.text.Pooling;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a new version.
+ *
+ * @param source a folder with all files
+ * @param files instead of that, a source for each file
+ * @param engine null where the files tell
+ * @param text null where the files tell, or the model reads no text
+ * @param signature what the graph must have; null where it is taken as it is
+ * @param parameters told with the model's metadata; {@code encoder} names whose vectors a head was trained on
+ * @param alias moved to the version as soon as it is ready
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VersionRequest(
+        @Nullable ArtifactSource source,
+        @Nullable @Size(min = 1, max = 20) Map<String, ArtifactSource> files,
+        @Nullable EngineName engine,
+        @Nullable Text text,
+        @Nullable Signature signature,
+        @Nullable @Size(max = 50) Map<@Size(min = 1, max = 100) String, @Size(max = 1000) String> parameters,
+        @Nullable @Pattern(regexp = Model.NAME) String alias) {
+
+    /** What is said of reading text; null takes it from the files. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Text(
+            @Nullable @Min(2) @Max(8192) Integer maxTokens,
+            @Nullable Pooling pooling,
+            @Nullable Boolean normalize) {}
+
+    public VersionRequest withFiles(Map<String, ArtifactSource> uploaded) {
+        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias);
+    }
+
+    /** By the path in the model's folder; an empty path is the whole folder. */
+    public Map<String, ArtifactSource> sources() {
+        if (source != null) {
+            return Map.of("", source);
+        }
+        return files == null ? Map.of() : Map.copyOf(files);
+    }
+}

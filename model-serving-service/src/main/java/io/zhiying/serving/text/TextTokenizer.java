@@ -1,0 +1,62 @@
+package io.zhiying.serving.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The tokenizer that a model was trained with, from its {@code tokenizer.json}. Safe for many threads. */
+public final class TextTokenizer implements AutoCloseable {
+    /** The name of the tokenizer's file in a model's folder. */
+    public static final String FILE = "tokenizer.json";
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * @param maxTokens where texts are cut, special tokens included; what the file itself says of truncation and
+     *     padding is overridden
+     * @throws IllegalArgumentException the file is not a tokenizer
+     */
+    public static TextTokenizer open(Path folder, int maxTokens) throws IOException {
+        String max = Integer.toString(maxTokens);
+        try (var file = Files.newInputStream(folder.resolve(FILE))) {
+            return new TextTokenizer(HuggingFaceTokenizer.newInstance(
+                    file,
+                    Map.of(
+                            "addSpecialTokens", "true",
+                            "truncation", "true",
+                            "padding", "false",
+                            "maxLength", max,
+                            "modelMaxLength", max)));
+        } catch (RuntimeException refused) {
+            throw new IllegalArgumentException(FILE + " is not a tokenizer", refused);
+        }
+    }
+
+    public Tokens encode(String text) {
+        Encoding encoding = tokenizer.encode(wellFormed(text));
+        return new Tokens(encoding.getIds(), encoding.getTypeIds());
+    }
+
+    /** A lone surrogate is no character: it becomes a replacement character, as in every UTF-8 encoder. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
+            }
+        }
+        return text;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

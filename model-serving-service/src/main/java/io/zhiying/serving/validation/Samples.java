@@ -1,0 +1,64 @@
+package io.zhiying.serving.validation;
+
+import io.zhiying.serving.tensor.Signature;
+import io.zhiying.serving.tensor.Tensor;
+import io.zhiying.serving.tensor.TensorSpec;
+import io.zhiying.serving.tensor.Values;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Requests that any model of a signature can answer, for a trial. */
+final class Samples {
+    private static final List<String> TEXTS = List.of("Delivery was quick, thank you!", "物流很快，谢谢！", "");
+
+    private Samples() {}
+
+    /** One row, and three. */
+    static List<List<Tensor>> of(Signature signature) {
+        return List.of(request(signature, 1), request(signature, 3));
+    }
+
+    private static List<Tensor> request(Signature signature, int rows) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (TensorSpec spec : signature.inputs()) {
+            List<Long> shape = new ArrayList<>();
+            for (int i = 0; i < spec.shape().size(); i++) {
+                long size = spec.shape().get(i);
+                shape.add(size >= 0 ? size : i == 0 ? rows : 1);
+            }
+            inputs.add(new Tensor(spec.name(), shape, values(spec, Math.toIntExact(Tensor.elements(shape)))));
+        }
+        return inputs;
+    }
+
+    /** Small and not all the same. */
+    private static Values values(TensorSpec spec, int size) {
+        return switch (spec.datatype()) {
+            case BYTES -> {
+                List<String> texts = new ArrayList<>(Collections.nCopies(size, ""));
+                for (int i = 0; i < size; i++) {
+                    texts.set(i, TEXTS.get(i % TEXTS.size()));
+                }
+                yield new Values.Texts(texts);
+            }
+            case FP32 -> {
+                float[] values = new float[size];
+                for (int i = 0; i < size; i++) {
+                    values[i] = (i % 5 - 2) / 4f;
+                }
+                yield new Values.Floats(values);
+            }
+            case FP64 -> {
+                double[] values = new double[size];
+                for (int i = 0; i < size; i++) {
+                    values[i] = (i % 5 - 2) / 4.0;
+                }
+                yield new Values.Doubles(values);
+            }
+            case INT32 -> new Values.Ints(new int[size]);
+            case INT64 -> new Values.Longs(new long[size]);
+            case BOOL -> new Values.Bools(new boolean[size]);
+        };
+    }
+}

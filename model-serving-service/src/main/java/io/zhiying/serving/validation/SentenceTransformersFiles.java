@@ -1,0 +1,67 @@
+package io.zhiying.serving.validation;
+
+import io.zhiying.serving.artifact.ArtifactRefused;
+import io.zhiying.serving.artifact.Artifacts.Staged;
+import io.zhiying.serving.text.Pooling;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** What the files of the sentence-transformers and transformers libraries say of reading text. */
+final class SentenceTransformersFiles {
+    private static final int USUAL_MAX_TOKENS = 512;
+    private static final int LARGEST = 8192;
+
+    private final FolderReader reader;
+    private final Staged staged;
+
+    SentenceTransformersFiles(FolderReader reader, Staged staged) {
+        this.reader = reader;
+        this.staged = staged;
+    }
+
+    /** The first that is told, from the most to the least specific. A missing limit is written as a huge one. */
+    int maxTokens() {
+        return Stream.of(
+                        number("sentence_bert_config.json", "max_seq_length"),
+                        number("tokenizer_config.json", "model_max_length"),
+                        number("config.json", "max_position_embeddings"))
+                .flatMapToInt(OptionalInt::stream)
+                .findFirst()
+                .orElse(USUAL_MAX_TOKENS);
+    }
+
+    Pooling pooling() {
+        JsonNode pooling = reader.read(staged, "1_Pooling/config.json")
+                .orElseThrow(() -> new ArtifactRefused(
+                        "The pooling must be told, by text.pooling of the request or 1_Pooling/config.json."));
+        boolean cls = pooling.path("pooling_mode_cls_token").asBoolean(false);
+        boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(false);
+        boolean other = pooling.propertyNames().stream()
+                .filter(name -> name.startsWith("pooling_mode_"))
+                .filter(name -> !List.of("pooling_mode_cls_token", "pooling_mode_mean_tokens")
+                        .contains(name))
+                .anyMatch(name -> pooling.path(name).asBoolean(false));
+        if (cls == mean || other) {
+            throw new ArtifactRefused("1_Pooling/config.json asks for a pooling that is neither cls nor mean.");
+        }
+        return cls ? Pooling.CLS : Pooling.MEAN;
+    }
+
+    /** As modules.json says; without it vectors get length one, which their cosine does not notice. */
+    boolean normalize() {
+        return reader.read(staged, "modules.json")
+                .map(modules -> modules.valueStream()
+                        .anyMatch(module -> module.path("type").asString("").endsWith(".Normalize")))
+                .orElse(true);
+    }
+
+    private OptionalInt number(String file, String field) {
+        return reader.read(staged, file)
+                .map(config -> config.path(field))
+                .filter(value -> value.canConvertToInt() && value.asInt() >= 2 && value.asInt() <= LARGEST)
+                .map(value -> OptionalInt.of(value.asInt()))
+                .orElse(OptionalInt.empty());
+    }
+}

@@ -1,0 +1,167 @@
+package io.zhiying.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiying.platform.test.ServiceTest;
+import io.zhiying.platform.test.TestTokens;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service with its shipped models, and a plain client of it. */
+@ServiceTest
+public abstract class ServingTest {
+    protected static final JsonMapper JSON = new JsonMapper();
+    protected static final Path RESOURCES = Path.of("src/test/resources").toAbsolutePath();
+    protected static final String OPERATOR = "operator";
+    protected static final Path STORE = temporary();
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String[] ALL = {"models:read", "models:write", "models:infer"};
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    protected JdbcClient jdbc;
+
+    @Autowired
+    protected TransactionTemplate transaction;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry properties) {
+        properties.add("zhiying.serving.artifacts.store", STORE::toString);
+        properties.add("zhiying.serving.artifacts.file-roots", RESOURCES::toString);
+        properties.add(
+                "zhiying.serving.artifacts.maven-local-repository", () -> System.getProperty("maven.repo.local"));
+        properties.add("zhiying.serving.artifacts.maven-offline", () -> true);
+        properties.add("zhiying.serving.artifacts.max-bytes", () -> "200MB");
+        properties.add(
+                "zhiying.serving.shipped.embeddings-version", () -> System.getProperty("zhiying.embeddings.version"));
+        properties.add(
+                "zhiying.serving.inference.pinned",
+                () -> "bge-small-en-v1.5,bge-small-zh-v1.5,sentiment-en,sentiment-zh");
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("model-serving-test");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public record Answer(int status, JsonNode body, HttpResponse<String> raw) {
+        public String code() {
+            return body.path("code").asString("");
+        }
+    }
+
+    @BeforeEach
+    void waitUntilReady() throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (get("/v2/health/ready", "anyone").status() != 200) {
+            assertThat(System.nanoTime())
+                    .as("the pinned models are warm in time")
+                    .isLessThan(until);
+            Thread.sleep(100);
+        }
+    }
+
+    protected Answer get(String path, String workspace) throws Exception {
+        return send(request(path, workspace).GET());
+    }
+
+    protected Answer post(String path, String workspace, Object body) throws Exception {
+        return send(request(path, workspace)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        body instanceof String text ? text : JSON.writeValueAsString(body))));
+    }
+
+    protected Answer put(String path, String workspace, Object body) throws Exception {
+        return send(request(path, workspace)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    protected Answer delete(String path, String workspace) throws Exception {
+        return send(request(path, workspace).DELETE());
+    }
+
+    protected Answer upload(String path, String workspace, Map<String, byte[]> files) throws Exception {
+        String boundary = UUID.randomUUID().toString();
+        var body = new ByteArrayOutputStream();
+        for (var file : files.entrySet()) {
+            body.writeBytes(("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+                            + "Content-Type: application/octet-stream\r\n\r\n")
+                    .formatted(boundary, file.getKey())
+                    .getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(file.getValue());
+            body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return send(request(path, workspace)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
+    }
+
+    protected Answer as(String workspace, String scope, String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", TestTokens.bearer(workspace, scope)));
+    }
+
+    protected static Map<String, byte[]> filesOf(Path folder) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (var found = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) found.filter(Files::isRegularFile)::iterator) {
+                files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+
+    /** Makes a model and a version from a folder of the test's resources, and waits for the outcome. */
+    protected Answer register(String workspace, String name, String task, String folder) throws Exception {
+        assertThat(post("/v1/registry/models", workspace, Map.of("name", name, "task", task))
+                        .status())
+                .isEqualTo(201);
+        return post(
+                "/v1/registry/models/" + name + "/versions?wait=30",
+                workspace,
+                Map.of("source", "file:" + RESOURCES.resolve(folder), "alias", "champion"));
+    }
+
+    private HttpRequest.Builder request(String path, String workspace) {
+        String[] scopes = workspace.equals(OPERATOR)
+                ? new String[] {"models:read", "models:write", "models:infer", "platform:operator"}
+                : ALL;
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", TestTokens.bearer(workspace, scopes));
+    }
+
+    private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Answer(response.statusCode(), json ? JSON.readTree(response.body()) : JSON.nullNode(), response);
+    }
+}
