@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 class CampaignJourneyTest extends CampaignServiceTest {
     private static final String HTML = """
-            <body><p>你好 {{ customer.first_name }}</p>{% for r in recommendations %}<a href="{{ r.url }}">{{ r.title }}</a>\
+            <body><p>你好 {{ customer.first_name }}</p>{% for r in recommendations %}<a href="{{ r.url }}">{{ r.title }} {{ r.price }} {{ r.currency }}</a>\
             {% else %}<p>nothing</p>{% endfor %}<a href="{{ links.shop }}">shop</a>\
             <a href="{{ unsubscribe_url }}">退订</a></body>""";
 
@@ -49,7 +49,7 @@ class CampaignJourneyTest extends CampaignServiceTest {
         assertThat(arm(report, "v2").get("sent")).isEqualTo(preview.at("/allocation/variants/1/people"));
         assertThat(preview.get("samples")).hasSize(4);
         assertThat(preview.at("/samples/0/html").asString())
-                .contains("绿茶 &lt;Green&gt; tea")
+                .contains("绿茶 &lt;Green&gt; tea 3.5 CNY")
                 .contains("/u/preview");
         assertThat(report.get("sampleRatio").get("suspicious").asBoolean()).isFalse();
 

@@ -112,7 +112,9 @@ final class Neighbours {
                             .toList());
         }
         if (path.endsWith("/consents") && exchange.getRequestMethod().equals("PUT")) {
-            withdrawn.put(UUID.fromString(path.split("/")[3]), request.toString());
+            var person = UUID.fromString(path.split("/")[3]);
+            withdrawn.put(person, request.toString());
+            denied.put(person, "withdrawn");
             return Map.of();
         }
         if (path.equals("/v1/recommendations")) {
@@ -127,7 +129,9 @@ final class Neighbours {
                             "score",
                             0.9,
                             "attributes",
-                            Map.of("price", 3.5, "url", "https://shop.example.com/tea?x=1&y=2"),
+                            Map.of("url", "https://shop.example.com/tea?x=1&y=2"),
+                            "price",
+                            Map.of("amount", 3.5, "currency", "CNY"),
                             "reasons",
                             List.of(Map.of(
                                     "code", "also_bought", "text", "Often bought together", "itemIds", List.of())))),

@@ -91,6 +91,10 @@ public class Conversions {
                         update delivery d set profile_id = :into
                         where profile_id = :from and not exists (
                           select 1 from delivery o where o.campaign_id = d.campaign_id and o.profile_id = :into)""").param("from", from).param("into", into).update();
+        // Both are one person now, who gets one message: the one under the surviving id.
+        jdbc.sql("""
+                        update delivery set state = 'suppressed', reason = 'merged', next_attempt_at = null
+                        where profile_id = :from and state = 'planned'""").param("from", from).update();
         jdbc.sql("update remembered_event set profile_id = :into where profile_id = :from")
                 .param("from", from)
                 .param("into", into)

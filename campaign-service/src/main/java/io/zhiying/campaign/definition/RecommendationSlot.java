@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RecommendationSlot(
         @Schema(example = "4") @Min(1) @Max(20) int limit,
         @Schema(example = "true") @Nullable Boolean excludePurchased,
-        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 255) String> categories,
+        @Nullable @Size(max = 20) List<@NotBlank @Size(max = 100) String> categories,
         @Nullable WhenUnavailable whenUnavailable) {
 
     /** Send without, or do not send yet. */

@@ -71,39 +71,35 @@ public class Deliveries {
         template.batchUpdate("""
                 insert into delivery (id, workspace_id, campaign_id, profile_id, holdout, variant, state, reason,
                   next_attempt_at, assigned_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""", people, BATCH, (row, person) -> {
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""", people.stream().map(PlannedRow::of).toList(), BATCH, (row, planned) -> {
             row.setObject(1, Ids.next());
             row.setString(2, workspace);
             row.setObject(3, campaign);
-            row.setObject(4, person.profile());
-            switch (person) {
-                case Planned.Barred barred -> {
-                    row.setBoolean(5, false);
-                    row.setNull(6, Types.VARCHAR);
-                    row.setString(7, DeliveryState.SUPPRESSED.label());
-                    row.setString(8, barred.reason());
-                    row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
-                    row.setNull(10, Types.TIMESTAMP_WITH_TIMEZONE);
-                }
-                case Planned.Assigned assigned
-                when assigned.arm() instanceof Arm.Treated(var variant) -> {
-                    row.setBoolean(5, false);
-                    row.setString(6, variant);
-                    row.setString(7, DeliveryState.PLANNED.label());
-                    row.setNull(8, Types.VARCHAR);
-                    row.setTimestamp(9, now);
-                    row.setTimestamp(10, now);
-                }
-                case Planned.Assigned _ -> {
-                    row.setBoolean(5, true);
-                    row.setNull(6, Types.VARCHAR);
-                    row.setString(7, DeliveryState.HELD_OUT.label());
-                    row.setNull(8, Types.VARCHAR);
-                    row.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
-                    row.setTimestamp(10, now);
-                }
-            }
+            row.setObject(4, planned.profile());
+            row.setBoolean(5, planned.state() == DeliveryState.HELD_OUT);
+            row.setString(6, planned.variant());
+            row.setString(7, planned.state().label());
+            row.setString(8, planned.reason());
+            row.setTimestamp(9, planned.state() == DeliveryState.PLANNED ? now : null);
+            row.setTimestamp(10, planned.state() == DeliveryState.SUPPRESSED ? null : now);
         });
+    }
+
+    private record PlannedRow(
+            UUID profile,
+            DeliveryState state,
+            @Nullable String variant,
+            @Nullable String reason) {
+        static PlannedRow of(Planned person) {
+            return switch (person) {
+                case Planned.Barred(UUID profile, String reason) ->
+                    new PlannedRow(profile, DeliveryState.SUPPRESSED, null, reason);
+                case Planned.Assigned(UUID profile, Arm.Holdout()) ->
+                    new PlannedRow(profile, DeliveryState.HELD_OUT, null, null);
+                case Planned.Assigned(UUID profile, Arm.Treated(String variant)) ->
+                    new PlannedRow(profile, DeliveryState.PLANNED, variant, null);
+            };
+        }
     }
 
     /** Takes due messages; no other sender gets them until they are recorded. */

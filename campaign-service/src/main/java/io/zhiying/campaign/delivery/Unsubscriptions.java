@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who unsubscribed through our own links. They hold from the moment of the click, even where customer-profile is away. */
+/** Who unsubscribed through our own links, from the moment of the click until customer-profile knows and decides. */
 @Repository
 public class Unsubscriptions {
     private final JdbcClient jdbc;
@@ -51,7 +51,6 @@ public class Unsubscriptions {
                 .collect(Collectors.toSet());
     }
 
-    /** The person wants messages again, said elsewhere and later. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void remove(Channel channel, UUID profile) {
         jdbc.sql("delete from unsubscription where channel = ? and profile_id = ?")

@@ -48,6 +48,7 @@ public class CustomerProfiles {
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Found(
             UUID id,
+            @Nullable UUID requestedId,
             @Nullable Map<String, @Nullable Object> traits,
             @Nullable List<Profile.Identifier> identifiers) {}
 
@@ -93,10 +94,12 @@ public class CustomerProfiles {
         for (var part : parts(ids, MAX_PROFILES)) {
             var answer = post("/v1/profiles/batch-get", Map.of("profileIds", part), Profiles.class);
             for (var profile : answer.profiles()) {
+                // One that was merged meanwhile is found under its new id; here it keeps the one it was asked by.
+                var id = profile.requestedId() == null ? profile.id() : profile.requestedId();
                 found.put(
-                        profile.id(),
+                        id,
                         new Profile(
-                                profile.id(),
+                                id,
                                 profile.traits() == null ? Map.of() : profile.traits(),
                                 profile.identifiers() == null ? List.of() : profile.identifiers()));
             }

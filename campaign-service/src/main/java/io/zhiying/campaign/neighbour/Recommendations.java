@@ -3,6 +3,7 @@ package io.zhiying.campaign.neighbour;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.zhiying.campaign.definition.RecommendationSlot;
 import io.zhiying.platform.client.ServiceClients;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ public class Recommendations {
     }
 
     /**
-     * Items as templates see them: {@code id}, {@code title}, {@code price}, {@code url}, {@code reason} and
+     * Items as templates see them: {@code id}, {@code title}, {@code price}, {@code currency}, {@code url}, {@code reason} and
      * {@code attributes}.
      *
      * @param degraded whether they are the next best thing only
@@ -47,7 +48,11 @@ public class Recommendations {
             String itemId,
             @Nullable String title,
             @Nullable Map<String, @Nullable Object> attributes,
+            @Nullable Price price,
             @Nullable List<Reason> reasons) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Price(BigDecimal amount, @Nullable String currency) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Reason(@Nullable String text) {}
@@ -86,7 +91,12 @@ public class Recommendations {
         Map<String, @Nullable Object> variables = new HashMap<>();
         variables.put("id", item.itemId());
         variables.put("title", item.title() == null ? item.itemId() : item.title());
-        variables.put("price", attributes.get("price"));
+        variables.put(
+                "price",
+                item.price() == null ? attributes.get("price") : item.price().amount());
+        variables.put(
+                "currency",
+                item.price() == null ? attributes.get("currency") : item.price().currency());
         variables.put("url", attributes.get("url"));
         variables.put(
                 "reason",
