@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of messages whose sender died at each of its steps. */
 class RecoveryTest extends CampaignServiceTest {
-    private static final byte PREPARED = 0;
-    private static final byte TRANSMITTING = 1;
-    private static final byte TRANSMITTED = 2;
-    private static final byte ACCEPTED = 3;
+    private static final byte PREPARED = 1;
+    private static final byte TRANSMITTING = 2;
+    private static final byte TRANSMITTED = 3;
+    private static final byte ACCEPTED = 4;
 
     @Test
     void sendsAgainOnlyWhatHadNotGone() throws Exception {
@@ -57,12 +57,13 @@ class RecoveryTest extends CampaignServiceTest {
                     .param(UUID.fromString(id))
                     .update();
         });
+        var boot = Files.readAllBytes(Path.of("/proc/sys/kernel/random/boot_id"));
         var phases = new byte[] {PREPARED, TRANSMITTING, TRANSMITTED, ACCEPTED};
-        var file = ByteBuffer.allocate(64 * phases.length);
+        var file = ByteBuffer.allocate(64 * (1 + phases.length)).put(boot);
         for (int slot = 0; slot < phases.length; slot++) {
             // The first message has no slot at all: it was claimed and nothing more.
             var message = ids.get(slot + 1);
-            file.position(64 * slot)
+            file.position(64 * (1 + slot))
                     .putLong(message.getMostSignificantBits())
                     .putLong(message.getLeastSignificantBits())
                     .put(phases[slot]);

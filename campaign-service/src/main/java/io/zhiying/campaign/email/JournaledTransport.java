@@ -34,6 +34,7 @@ final class JournaledTransport extends SMTPTransport {
             super.sendCommand(command);
             return;
         }
+        entry.prepared();
         entry.transmitting();
         super.sendCommand(command);
         entry.transmitted();

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,20 +25,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What of each message had left this process, on disk. SMTP has no transactions: once the final dot of a message is on
- * its way the server may take it, whether or not we live to see the answer. So the journal notes, right before the dot
- * is written to the socket, that it will be, and right after, that it was. After the death of the process
+ * its way the server may take it, whether or not we live to see the answer. So the journal notes that the dot will be
+ * written, right before it is, and right after that it was. After the death of the process
  *
  * <ul>
- *   <li>a message without a note was not sent, and is sent;
- *   <li>one with the second note was sent: the kernel delivers what is in the socket, though the process is gone;
- *   <li>one with only the first note died within that one write, some microseconds; nobody can know.
+ *   <li>a message that was not noted, or only prepared, was not sent, and is sent;
+ *   <li>one with the note after the dot was sent: the kernel delivers what is in the socket, though the process is gone;
+ *   <li>one with only the note before it died within that one write, some microseconds; nobody can know.
  * </ul>
  *
- * A note is one write to the page cache, which the death of the process does not undo; with {@code sync} the first is
- * forced to the disk too, so that a power cut cannot take it back.
+ * A note is one write to the page cache, which the death of the process does not undo. A power cut does, so with
+ * {@code sync} the preparation is forced to the disk; since that takes milliseconds, it comes before the note that the
+ * dot follows. Whether the machine went down in between is told by the id of its boot at the head of the file: then a
+ * prepared message may have been sent.
  *
- * <p>Each process has a file of its own, named by its id and locked while it lives: a slot of 64 bytes for each message that is under
- * way. A slot is free again when the outcome of its message is committed.
+ * <p>Each process has a file of its own, named by its id and locked while it lives: a head and a slot of 64 bytes for
+ * each message that is under way. A slot is free again when the outcome of its message is committed.
  */
 final class SendJournal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SendJournal.class);
@@ -51,11 +54,13 @@ final class SendJournal implements AutoCloseable {
     private final FileChannel file;
     private final Map<UUID, Entry> open = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Integer> free = new ConcurrentLinkedQueue<>();
-    private int slots;
+    private final byte[] boot = Boot.id();
+    private int slots = 1;
 
     /** The notes on one message. */
     private enum Phase {
         NONE,
+        PREPARED,
         TRANSMITTING,
         TRANSMITTED,
         ACCEPTED;
@@ -75,6 +80,7 @@ final class SendJournal implements AutoCloseable {
             if (file.tryLock() == null) {
                 throw new IOException("it is locked");
             }
+            file.write(ByteBuffer.wrap(boot), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the send journal cannot be kept in %s (ZHIYING_CAMPAIGN_JOURNAL_DIR)".formatted(folder), e);
@@ -117,6 +123,7 @@ final class SendJournal implements AutoCloseable {
             }
             return switch (find(other, message).orElse(Phase.NONE)) {
                 case NONE -> Fate.NOT_SENT;
+                case PREPARED -> isOfThisBoot(other) ? Fate.NOT_SENT : Fate.UNCERTAIN;
                 case TRANSMITTING -> Fate.UNCERTAIN;
                 case TRANSMITTED -> Fate.TRANSMITTED;
                 case ACCEPTED -> Fate.SENT;
@@ -140,9 +147,15 @@ final class SendJournal implements AutoCloseable {
         }
     }
 
+    private boolean isOfThisBoot(FileChannel other) throws IOException {
+        var head = ByteBuffer.allocate(boot.length);
+        other.read(head, 0);
+        return boot.length > 0 && Arrays.equals(head.array(), boot);
+    }
+
     private static Optional<Phase> find(FileChannel other, UUID message) throws IOException {
         var slot = ByteBuffer.allocate(SLOT);
-        for (long at = 0; other.read(slot.clear(), at) == SLOT; at += SLOT) {
+        for (long at = SLOT; other.read(slot.clear(), at) == SLOT; at += SLOT) {
             slot.flip();
             if (slot.getLong() == message.getMostSignificantBits()
                     && slot.getLong() == message.getLeastSignificantBits()) {
@@ -194,9 +207,9 @@ final class SendJournal implements AutoCloseable {
             this.slot = slot;
         }
 
-        /** The final dot is about to be written. */
-        void transmitting() {
-            note(Phase.TRANSMITTING);
+        /** Everything but the final dot has gone. */
+        void prepared() {
+            note(Phase.PREPARED);
             if (sync) {
                 try {
                     file.force(false);
@@ -204,6 +217,11 @@ final class SendJournal implements AutoCloseable {
                     throw new UncheckedIOException("the send journal cannot be forced to disk", e);
                 }
             }
+        }
+
+        /** The final dot is about to be written. */
+        void transmitting() {
+            note(Phase.TRANSMITTING);
         }
 
         /** It was written. */
@@ -221,7 +239,7 @@ final class SendJournal implements AutoCloseable {
         }
 
         boolean mayHaveBeenSent() {
-            return phase != Phase.NONE;
+            return phase.compareTo(Phase.TRANSMITTING) >= 0;
         }
 
         private void note(Phase next) {

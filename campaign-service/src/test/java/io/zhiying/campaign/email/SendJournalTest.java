@@ -20,11 +20,13 @@ class SendJournalTest {
     void knowsAfterTheDeathOfItsProcessWhatHadGone() throws Exception {
         var journal = journal();
         var untouched = Ids.next();
+        var prepared = Ids.next();
         var dying = Ids.next();
         var gone = Ids.next();
         var answered = Ids.next();
         var refused = Ids.next();
         journal.open(untouched);
+        journal.open(prepared).prepared();
         journal.open(dying).transmitting();
         var first = journal.open(gone);
         first.transmitting();
@@ -42,11 +44,32 @@ class SendJournalTest {
         try (var next = journal()) {
             var dead = journal.id();
             assertThat(next.fateOf(dead, untouched)).isEqualTo(Fate.NOT_SENT);
+            assertThat(next.fateOf(dead, prepared)).isEqualTo(Fate.NOT_SENT);
             assertThat(next.fateOf(dead, dying)).isEqualTo(Fate.UNCERTAIN);
             assertThat(next.fateOf(dead, gone)).isEqualTo(Fate.TRANSMITTED);
             assertThat(next.fateOf(dead, answered)).isEqualTo(Fate.SENT);
             assertThat(next.fateOf(dead, refused)).isEqualTo(Fate.NOT_SENT);
             assertThat(next.fateOf(dead, Ids.next())).isEqualTo(Fate.NOT_SENT);
+        }
+    }
+
+    /** What was noted after the last forced note may be lost with the power. */
+    @Test
+    void isUncertainOfPreparedMessagesWhereTheMachineWentDown() throws Exception {
+        var journal = journal();
+        var untouched = Ids.next();
+        var prepared = Ids.next();
+        journal.open(untouched);
+        journal.open(prepared).prepared();
+        journal.close();
+        try (var file = java.nio.channels.FileChannel.open(
+                folder.resolve(journal.id() + ".journal"), java.nio.file.StandardOpenOption.WRITE)) {
+            file.write(java.nio.ByteBuffer.wrap("the boot before".getBytes()), 0);
+        }
+
+        try (var next = journal()) {
+            assertThat(next.fateOf(journal.id(), untouched)).isEqualTo(Fate.NOT_SENT);
+            assertThat(next.fateOf(journal.id(), prepared)).isEqualTo(Fate.UNCERTAIN);
         }
     }
 
