@@ -14,7 +14,6 @@ import io.zhiying.recommendation.similarity.ContentNeighbours;
 import io.zhiying.recommendation.similarity.InteractionMatrix;
 import io.zhiying.recommendation.similarity.ItemText;
 import io.zhiying.recommendation.similarity.Neighbours;
-import io.zhiying.recommendation.similarity.RandomWalk;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ class Trainer {
             Instant readAt, List<UUID> seen, ItemNumbers items, BitSet showable, InteractionMatrix matrix) {}
 
     private void trainCollaborative(Progress progress) {
-        var similarity = new RandomWalk(properties.alpha(), properties.beta());
+        var similarity = properties.similarity();
         var taste = in(read, () -> {
             var readAt = clock.instant();
             var seen = signals.ids(ModelKind.COLLABORATIVE);
@@ -114,11 +113,7 @@ class Trainer {
                 matrix.items(),
                 matrix.users(),
                 matrix.entries(),
-                Map.of(
-                        "method", "rp3beta",
-                        "alpha", similarity.alpha(),
-                        "beta", similarity.beta(),
-                        "neighbours", properties.neighbours()));
+                properties.parameters());
         publish(version, taste.items(), matrix.items(), neighbours::of, taste.seen(), progress);
     }
 

@@ -1,10 +1,14 @@
 package io.zhiying.recommendation.training;
 
+import io.zhiying.recommendation.similarity.ItemSimilarity;
+import io.zhiying.recommendation.similarity.RandomWalk;
+import io.zhiying.recommendation.similarity.ShrunkCosine;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -14,8 +18,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param neighbours kept per item by who chose what
  * @param contentNeighbours kept per item by what it is
- * @param alpha of {@link io.zhiying.recommendation.similarity.RandomWalk}
- * @param beta of {@link io.zhiying.recommendation.similarity.RandomWalk}
+ * @param method of collaborative filtering
+ * @param shrinkage of {@link ShrunkCosine}
+ * @param alpha of {@link RandomWalk}
+ * @param beta of {@link RandomWalk}
  * @param maxInteractions rows read at most; beyond it the oldest are left out
  * @param maxItems of the catalogue that are read at most
  * @param maxItemsPerUser of one customer, newest first
@@ -32,6 +38,9 @@ import org.springframework.validation.annotation.Validated;
 public record TrainingProperties(
         @DefaultValue("50") @Min(5) @Max(500) int neighbours,
         @DefaultValue("20") @Min(5) @Max(500) int contentNeighbours,
+
+        @DefaultValue("cosine") Method method,
+        @DefaultValue("10") @DecimalMin("0") double shrinkage,
 
         @DefaultValue("0.7") @DecimalMin(value = "0", inclusive = false) @DecimalMax("2")
         double alpha,
@@ -51,4 +60,25 @@ public record TrainingProperties(
         double againShare,
 
         @DefaultValue("1h") Duration maxAge,
-        @DefaultValue("5s") Duration quiet) {}
+        @DefaultValue("5s") Duration quiet) {
+
+    /** Methods of collaborative filtering. The cosine holds up where there are few interactions per customer. */
+    public enum Method {
+        COSINE,
+        RP3BETA
+    }
+
+    ItemSimilarity similarity() {
+        return switch (method) {
+            case COSINE -> new ShrunkCosine(shrinkage);
+            case RP3BETA -> new RandomWalk(alpha, beta);
+        };
+    }
+
+    Map<String, Object> parameters() {
+        return switch (method) {
+            case COSINE -> Map.of("method", "cosine", "shrinkage", shrinkage, "neighbours", neighbours);
+            case RP3BETA -> Map.of("method", "rp3beta", "alpha", alpha, "beta", beta, "neighbours", neighbours);
+        };
+    }
+}

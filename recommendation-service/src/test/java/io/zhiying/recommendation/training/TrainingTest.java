@@ -153,6 +153,8 @@ class TrainingTest extends RecommendationTest {
         var policy = new TrainingPolicy(new TrainingProperties(
                 50,
                 20,
+                TrainingProperties.Method.COSINE,
+                10,
                 0.7,
                 0.3,
                 1000,
