@@ -63,7 +63,7 @@ public final class UpCommand implements Callable<Integer> {
         out.println(
                 "    -d '{\"userId\":\"ada\",\"event\":\"Product Viewed\",\"properties\":{\"product_id\":\"sku-1\"}}'");
         out.println("  curl -H 'Authorization: Bearer " + stack.keys().admin() + "' '" + gateway
-                + "/v1/profiles?identifier=ada'");
+                + "/v1/profiles/lookup?type=user_id&value=ada'");
         out.println();
         out.println("Next: ./zhiying demo   walks the whole story on a real retailer's year");
         out.flush();

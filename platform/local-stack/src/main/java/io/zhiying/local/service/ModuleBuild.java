@@ -26,9 +26,10 @@ public final class ModuleBuild {
             List.of("platform/contracts", "platform/service-starter", "model-architectures");
 
     private static final String OPTIONS =
-            "-B -q -ntp -am -Dmaven.test.skip=true -Dspotless.check.skip=true" + " -Dcyclonedx.skip=true package";
-    private static final Pattern MAVEN_ADVICE =
-            Pattern.compile("\\] *$|Help 1|-> \\[|Maven with|more information about|can resume|mvn <args>");
+            "-B -q -ntp -Dstyle.color=never -am -Dmaven.test.skip=true -Dspotless.check.skip=true"
+                    + " -Dcyclonedx.skip=true package";
+    private static final Pattern MAVEN_ADVICE = Pattern.compile(
+            "\\] *$|\\] (-> )?\\[Help 1]|Maven with|Maven using|more information about|can resume|mvn <args>");
     private static final int SHOWN_ERRORS = 25;
 
     private final StackConfig config;
@@ -111,6 +112,7 @@ public final class ModuleBuild {
     private List<String> errors() {
         List<String> lines = LogTail.lastLines(log, 400);
         List<String> errors = lines.stream()
+                .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
                 .filter(line -> line.startsWith("[ERROR]")
                         && !MAVEN_ADVICE.matcher(line).find())
                 .limit(SHOWN_ERRORS)
