@@ -52,7 +52,7 @@ public final class Evaluations {
         var app = ServiceApp.of(evaluation.service(), build.jarOf(evaluation.service()));
         List<String> command = new ArrayList<>(List.of(
                 JavaCommand.java().toString(),
-                "-Xmx2g",
+                "-Xmx" + config.environment().getOrDefault("ZHIYING_EVALUATE_HEAP", "2g"),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dai.djl.offline=true",
