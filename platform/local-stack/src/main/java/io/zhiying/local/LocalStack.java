@@ -142,6 +142,12 @@ public final class LocalStack implements AutoCloseable {
 
     private void startAll(Set<StackProcess> wanted) {
         StackChecks.requireDiskSpace(config);
+        // Said before a build that takes minutes, not after it.
+        StackChecks.requireFreePorts(
+                config,
+                wanted.stream()
+                        .filter(process -> processes.find(process.label()).isEmpty())
+                        .toList());
         List<PlatformService> services = wanted.stream()
                 .filter(Components::isService)
                 .map(Components::service)

@@ -113,13 +113,13 @@ public final class KafkaServer implements Component {
                 "bootstrap.servers",
                 config.urls().kafka(),
                 "default.api.timeout.ms",
-                2000,
+                5000,
                 "request.timeout.ms",
-                1500,
+                4000,
                 "reconnect.backoff.max.ms",
                 200);
         try (var admin = Admin.create(settings)) {
-            return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+            return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
