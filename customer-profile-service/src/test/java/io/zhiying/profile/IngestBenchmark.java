@@ -25,7 +25,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class IngestBenchmark {
     private IngestBenchmark() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            measure(args);
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1); // the embedded servers' threads would go on
+        }
+    }
+
+    private static void measure(String[] args) throws Exception {
         int events = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
         int customers = args.length > 1 ? Integer.parseInt(args[1]) : 2_377;
         int batch = args.length > 2 ? Integer.parseInt(args[2]) : 500;
@@ -46,6 +56,8 @@ public final class IngestBenchmark {
                              {"type":"not","of":{"type":"event","event":"Order Completed","within":{"days":14}}}]}}""".formatted(i, 60 + i, i));
                 }
                 var bodies = bodies(events, customers, batch);
+                var jdbc = context.getBean(JdbcClient.class);
+                var before = Processors.now(jdbc);
                 long start = System.nanoTime();
                 try (var pool = Executors.newFixedThreadPool(senders)) {
                     List<Future<?>> sent = new ArrayList<>();
@@ -63,13 +75,40 @@ public final class IngestBenchmark {
                         workspace,
                         events);
                 double applied = (System.nanoTime() - start) / 1e9;
+                var after = Processors.now(jdbc);
                 System.out.printf(
-                        "run %d: %d events, accepted in %.1f s (%.0f/s), in the profiles in %.1f s (%.0f/s)%n",
-                        run, events, accepted, events / accepted, applied, events / applied);
+                        "run %d: %d events, accepted in %.1f s (%.0f/s), in the profiles in %.1f s (%.0f/s);"
+                                + " processor ms per event: JVM %.3f, PostgreSQL %.3f%n",
+                        run,
+                        events,
+                        accepted,
+                        events / accepted,
+                        applied,
+                        events / applied,
+                        1e3 * (after.jvm() - before.jvm()) / events,
+                        1e3 * (after.postgres() - before.postgres()) / events);
             }
         }
         context.close();
-        System.exit(0);
+    }
+
+    /** Processor time of this JVM (service, Kafka and sender), and of PostgreSQL. */
+    private record Processors(double jvm, double postgres) {
+        static Processors now(JdbcClient jdbc) {
+            long backend = jdbc.sql("select pg_backend_pid()").query(Long.class).single();
+            var postmaster =
+                    ProcessHandle.of(backend).flatMap(ProcessHandle::parent).orElseThrow();
+            return new Processors(
+                    seconds(ProcessHandle.current()),
+                    postmaster.children().mapToDouble(Processors::seconds).sum());
+        }
+
+        private static double seconds(ProcessHandle process) {
+            return process.info()
+                    .totalCpuDuration()
+                    .map(time -> time.toMillis() / 1e3)
+                    .orElse(0.0);
+        }
     }
 
     private static Object post(HttpClient http, String url, String workspace, String body) {

@@ -65,7 +65,9 @@ class People {
             var now = traits.getOrDefault(profile, Traits.NONE);
             for (var event : mine) {
                 var data = event.incoming().data();
-                now = now.with(data.traits(), data.timestamp(), event.incoming().id());
+                var after = now.with(
+                        data.traits(), data.timestamp(), event.incoming().id());
+                now = after.isTooLarge() ? now : after;
             }
             traits.put(profile, now);
         });

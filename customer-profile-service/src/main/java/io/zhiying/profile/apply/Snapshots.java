@@ -14,6 +14,12 @@ import org.springframework.stereotype.Component;
 /** Tells the newest state of changed profiles, and that merged ones are no more; in order, through the outbox. */
 @Component
 class Snapshots {
+    /** A snapshot has to pass through Kafka as one message. */
+    private static final int MAX_IDENTIFIERS = 500;
+
+    /** The latest; readers have met those before. */
+    private static final int MAX_MERGED = 1_000;
+
     private final Outbox outbox;
     private final Profiles profiles;
     private final Identifiers identifiers;
@@ -38,11 +44,14 @@ class Snapshots {
                     profile.version(),
                     profile.traits().values(),
                     named.getOrDefault(profile.id(), List.of()).stream()
+                            .limit(MAX_IDENTIFIERS)
                             .map(known -> new ProfileSnapshot.Identifier(
                                     known.identifier().type(),
                                     known.identifier().value()))
                             .toList(),
-                    mergedFrom.getOrDefault(profile.id(), List.of()),
+                    mergedFrom.getOrDefault(profile.id(), List.of()).reversed().stream()
+                            .limit(MAX_MERGED)
+                            .toList(),
                     profile.updatedAt());
             messages.add(Outbox.Message.of(Topics.PROFILES, profile.id().toString(), snapshot));
         }

@@ -64,7 +64,10 @@ class EventBodies {
                 if (name.equals("batch")) {
                     events = events(parser);
                 } else {
+                    long start = parser.currentTokenLocation().getByteOffset();
                     envelope.put(name, json.readValue(parser, Object.class));
+                    // It goes into every event.
+                    checkSize(name, parser.currentLocation().getByteOffset() - start);
                 }
             }
             expect(parser.nextToken() == null, "More follows after the JSON object.");
@@ -98,13 +101,16 @@ class EventBodies {
             }
             long start = parser.currentTokenLocation().getByteOffset();
             Map<String, @Nullable Object> event = json.readValue(parser, OBJECT);
-            if (parser.currentLocation().getByteOffset() - start
-                    > limits.maxEventSize().toBytes()) {
-                throw tooLarge(path);
-            }
+            checkSize(path, parser.currentLocation().getByteOffset() - start);
             events.add(new RawEvent(path + ".", event));
         }
         return events;
+    }
+
+    private void checkSize(String path, long bytes) {
+        if (bytes > limits.maxEventSize().toBytes()) {
+            throw tooLarge(path);
+        }
     }
 
     private Problem tooLarge(String path) {

@@ -1,5 +1,6 @@
 package io.zhiying.profile.person;
 
+import io.zhiying.profile.sql.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -18,6 +19,8 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
     public static final Traits NONE = new Traits(Map.of(), Map.of());
     /** Beyond it new names are not taken in: a customer is described, not filled. */
     static final int MAX_NAMES = 1_000;
+    /** In JSON; a snapshot has to pass through Kafka as one message. */
+    private static final int MAX_CHARACTERS = 160_000;
 
     /**
      * Where a trait comes from.
@@ -42,6 +45,11 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
     /** The same object where the event brings nothing newer. */
     public Traits with(Map<String, @Nullable Object> given, Instant at, UUID event) {
         return with(given, _ -> Source.of(at, event));
+    }
+
+    /** Whether there is more than a customer may have. */
+    public boolean isTooLarge() {
+        return Json.write(values).length() > MAX_CHARACTERS;
     }
 
     public Traits merged(Traits other) {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -117,7 +118,7 @@ class SegmentController {
 
     @PostMapping("/preview")
     @RequiresScope("segments:read")
-    @Transactional(readOnly = true)
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     @Operation(summary = "Count who meets a condition before it is saved")
     Preview preview(@Valid @RequestBody Trial trial) {
         Conditions.check(trial.condition());
@@ -136,7 +137,7 @@ class SegmentController {
 
     @GetMapping("/{id}/members/{profileId}/explanation")
     @RequiresScope("segments:read")
-    @Transactional(readOnly = true)
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     @Operation(summary = "Explain why a profile is in a segment or is not")
     SegmentExplanation explanation(@PathVariable UUID id, @PathVariable UUID profileId) {
         var segment = segments.require(id);

@@ -1,6 +1,5 @@
 package io.zhiying.profile.segment;
 
-import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.segment.condition.CompiledCondition;
 import io.zhiying.profile.segment.condition.Condition;
 import io.zhiying.profile.segment.condition.ConditionCompiler;
@@ -90,7 +89,7 @@ public class SegmentQueries {
     }
 
     private static String from(CompiledCondition compiled) {
-        return "from profile p %s where p.workspace_id = '%s' and p.merged_into is null and %s"
-                .formatted(compiled.joins(), Workspaces.current().value(), compiled.predicate());
+        return "from profile p %s where p.workspace_id = platform.workspace() and p.merged_into is null and %s"
+                .formatted(compiled.joins(), compiled.predicate());
     }
 }

@@ -75,6 +75,9 @@ public class SegmentService {
     /** Computes the members of a segment anew, because something that it looks at moved for everybody. */
     @Transactional(propagation = Propagation.MANDATORY)
     void compute(Segment segment) {
+        if (segments.isComputationQueued(segment)) {
+            return; // it has not begun, so it will see what moved
+        }
         jobs.submit(SegmentComputation.TYPE, new SegmentComputation.Params(segment.id(), segment.version()));
     }
 

@@ -110,6 +110,19 @@ public class Segments {
                 .list();
     }
 
+    boolean isComputationQueued(Segment segment) {
+        return jdbc.sql("""
+                        select exists (select 1 from platform.job
+                          where workspace_id = :workspace and type = :type and state = 'queued' and checkpoint is null
+                            and params ->> 'segmentId' = :segment and params ->> 'version' = :version)""")
+                .param("workspace", Workspaces.current().value())
+                .param("type", SegmentComputation.TYPE)
+                .param("segment", segment.id().toString())
+                .param("version", Integer.toString(segment.version()))
+                .query(Boolean.class)
+                .single();
+    }
+
     long count() {
         return jdbc.sql("select count(*) from segment where workspace_id = ?")
                 .param(Workspaces.current().value())

@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,7 +61,7 @@ class ProfileController {
 
     @GetMapping("/{id}")
     @RequiresScope("profiles:read")
-    @Transactional(readOnly = true)
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     @Operation(summary = "Get a profile; the id of a merged one answers with its survivor")
     ResponseEntity<ProfileView> get(@PathVariable UUID id) {
         return answer(views.require(id));
@@ -68,7 +69,7 @@ class ProfileController {
 
     @GetMapping("/lookup")
     @RequiresScope("profiles:read")
-    @Transactional(readOnly = true)
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     @Operation(summary = "Find a profile by any identifier: user_id, anonymous_id, email, phone or another type")
     ResponseEntity<ProfileView> lookup(@RequestParam String type, @RequestParam String value) {
         var id = normalizer

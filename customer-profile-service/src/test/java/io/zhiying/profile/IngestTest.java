@@ -1,0 +1,129 @@
+package io.zhiying.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiying.platform.test.TestTokens;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngestTest extends ProfileServiceTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"identify", "track", "page", "screen", "group", "alias"})
+    void acceptsEveryCallOfSegmentWithFieldsItDoesNotKnow(String call) {
+        var answer = post("/v1/" + call, """
+                {"userId":"u","anonymousId":"a","previousId":"p","groupId":"g","event":"E","name":"首页","type":"%s",
+                 "integrations":{"All":true},"_metadata":{"bundled":[]},"context":{"library":{"name":"analytics.js"}},
+                 "originalTimestamp":"2026-01-01T00:00:00.000Z"}""".formatted(call)).expect(200);
+
+        assertThat(answer.raw().body()).isEqualTo("{\"success\":true}");
+    }
+
+    @Test
+    void mergesTheContextOfABatchUnderThatOfAnEventAndCorrectsTheClock() {
+        post("/v1/batch", """
+                {"sentAt":"2020-01-01T00:00:10Z","context":{"ip":"10.0.0.1","page":{"path":"/","title":"店"}},"batch":[
+                 {"type":"track","event":"Viewed","userId":"u","messageId":"m-1","timestamp":"2020-01-01T00:00:00Z",
+                  "context":{"page":{"path":"/p"}}}]}""").expect(200);
+
+        var id = awaitProfile("user_id", "u").text("/id");
+        var event = get("/v1/profiles/" + id + "/events").at("/items/0");
+
+        assertThat(event.at("/context/ip").asString()).isEqualTo("10.0.0.1");
+        assertThat(event.at("/context/page/path").asString()).isEqualTo("/p");
+        assertThat(event.at("/context/page/title").asString()).isEqualTo("店");
+        var received = java.time.Instant.parse(event.at("/receivedAt").asString());
+        assertThat(java.time.Instant.parse(event.at("/timestamp").asString())).isEqualTo(received.minusSeconds(10));
+    }
+
+    @Test
+    void countsAMessageOnceHoweverOftenItIsSent() {
+        var message = """
+                {"userId":"u","event":"Order Completed","messageId":"same","timestamp":"2026-01-01T00:00:00Z",
+                 "properties":{"total":5}}""";
+        for (int i = 0; i < 3; i++) {
+            post("/v1/track", message).expect(200);
+        }
+        post(
+                        "/v1/batch",
+                        "{\"batch\":[{\"type\":\"track\"," + message.strip().substring(1)
+                                + ",{\"type\":\"track\",\"userId\":\"u\",\"event\":\"Last\",\"messageId\":\"last\"}]}")
+                .expect(200);
+
+        var profile = awaitEvents("user_id", "u", 2);
+
+        assertThat(profile.at("/rfm/frequency").asInt()).isEqualTo(1);
+        assertThat(get("/v1/profiles/" + profile.text("/id") + "/events").at("/items"))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"userId":"u","event":"E"                                 | 400 | request.malformed
+            {"userId":"u","event":"E"} x                              | 400 | request.malformed
+            []                                                        | 400 | request.malformed
+            ``                                                        | 400 | request.malformed
+            {"event":"E"}                                             | 422 | event.identity_missing
+            {"userId":" ","event":"E"}                                | 422 | event.identity_missing
+            {"userId":"undefined","event":"E"}                        | 422 | event.identity_missing
+            {"userId":42,"event":"E"}                                 | 422 | event.invalid
+            {"userId":"u"}                                            | 422 | event.invalid
+            {"userId":"u","event":7}                                  | 422 | event.invalid
+            {"userId":"u","event":"E","timestamp":5}                  | 422 | event.invalid
+            {"userId":"u","event":"E","timestamp":"yesterday"}        | 422 | event.invalid
+            {"userId":"u","event":"E","timestamp":"9999-01-01T00:00:00Z"} | 422 | event.invalid
+            {"userId":"u","event":"E","properties":[1]}               | 422 | event.invalid
+            {"userId":"u","event":"E","context":"x"}                  | 422 | event.invalid
+            {"userId":"u","event":"E","properties":{"a":1e999}}       | 422 | event.invalid
+            {"userId":"u","event":"E","properties":{"a":"\\u0000"}}   | 422 | event.invalid
+            {"userId":"u","event":"E","properties":{"a":"\\ud800"}}   | 422 | event.invalid
+            """)
+    void refusesWhatItCannotUse(String body, int status, String code) {
+        post("/v1/track", body).expectProblem(status, code);
+    }
+
+    @Test
+    void refusesAnEventOverTheLimitAloneAndInABatch() {
+        var large = "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\",\"properties\":{\"a\":\"%s\"}}"
+                .formatted("x".repeat(33 * 1024));
+
+        post("/v1/track", large).expectProblem(413, "event.too_large");
+        var answer =
+                post("/v1/batch", "{\"batch\":[{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\"}," + large + "]}");
+        answer.expectProblem(413, "event.too_large");
+        assertThat(answer.text("/errors/0/field")).isEqualTo("batch[1]");
+    }
+
+    @Test
+    void refusesABatchOverTheLimits() {
+        var event = "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\"}";
+        var many = IntStream.range(0, 2_501).mapToObj(_ -> event).collect(Collectors.joining(","));
+        post("/v1/batch", "{\"batch\":[" + many + "]}").expectProblem(413, "batch.too_many_events");
+
+        post("/v1/batch", "{\"batch\":[" + event + "]}" + " ".repeat(501 * 1024))
+                .expectProblem(413, "batch.too_large");
+    }
+
+    @Test
+    void refusesAWholeBatchForOneEventAndKeepsNothingOfIt() {
+        var answer = post("/v1/batch", """
+                {"batch":[{"type":"identify","userId":"half-stored","traits":{"a":1}},
+                 {"type":"track","userId":"half-stored"},{"type":"nonsense","userId":"half-stored"}]}""");
+
+        answer.expectProblem(422, "event.invalid");
+        assertThat(answer.text("/errors/0/field")).isEqualTo("batch[1].event");
+        track("after", "E", java.time.Instant.now(), "{}");
+        awaitProfile("user_id", "after");
+        lookup("user_id", "half-stored").expectProblem(404, "profile.not_found");
+    }
+
+    @Test
+    void needsTheScopeToWriteEvents() {
+        send(TestTokens.bearer(workspace, "profiles:read"), "POST", "/v1/track", "{}".getBytes(UTF_8))
+                .expectProblem(403, "auth.forbidden");
+    }
+}
