@@ -6,10 +6,13 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who works on which job: a lease that must be renewed, so that a dead process loses it. Crosses workspaces. */
@@ -23,7 +26,10 @@ public class JobLeases {
 
     public JobLeases(JdbcClient jdbc, TransactionTemplate transaction, InstantSource clock) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
+        // Of its own, whatever transaction the handler has open: a heartbeat must see it, and a lock must not stay.
+        this.transaction = new TransactionTemplate(
+                Objects.requireNonNull(transaction.getTransactionManager()),
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
         this.clock = clock;
     }
 
