@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,11 +58,14 @@ final class Platform implements AutoCloseable {
     private static Platform start() {
         Path home = Path.of("target/platform").toAbsolutePath();
         Path root = Path.of("..").toAbsolutePath().normalize();
+        var environment = new HashMap<>(System.getenv());
+        // Making a cache takes longer than it saves where everything starts once.
+        environment.putIfAbsent("ZHIYING_AOT", "off");
         // A run that was killed may have left its processes.
-        LocalStack.at(StackConfig.onFreePorts(root, home, System.getenv()), Progress.silent())
+        LocalStack.at(StackConfig.onFreePorts(root, home, environment), Progress.silent())
                 .stop();
         delete(home);
-        var config = StackConfig.onFreePorts(root, home, System.getenv());
+        var config = StackConfig.onFreePorts(root, home, environment);
         return new Platform(LocalStack.start(config, Progress.silent()));
     }
 
