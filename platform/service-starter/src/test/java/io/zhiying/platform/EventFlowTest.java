@@ -1,6 +1,7 @@
 package io.zhiying.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zhiying.contracts.TextInsight;
@@ -140,6 +141,13 @@ class EventFlowTest extends StarterTest {
                                         .query(Long.class)
                                         .single())))
                         .isZero());
+    }
+
+    @Test
+    void refusesAMessageThatKafkaWould() {
+        var acme = new WorkspaceId("outbox-large");
+        assertThatThrownBy(() -> Workspaces.run(acme, () -> notes.create("长".repeat(400_000))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private void publish(String id, String language) {

@@ -20,6 +20,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * publishes.
  */
 public class Outbox {
+    /** Below what Kafka takes by default: one message that it refused would hold up all that follow. */
+    static final int MAX_BYTES = 900_000;
+
     private final JdbcTemplate jdbc;
     private final InstantSource clock;
     private final OutboxRelay relay;
@@ -69,7 +72,7 @@ public class Outbox {
             row.setString(5, message.type());
             row.setTimestamp(6, now);
             row.setString(7, trace);
-            row.setBytes(8, message.data() == null ? null : EventCodec.bytesOf(message.data()));
+            row.setBytes(8, bytesOf(message));
         });
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
@@ -77,5 +80,17 @@ public class Outbox {
                 relay.wake();
             }
         });
+    }
+
+    private static byte @Nullable [] bytesOf(Message message) {
+        if (message.data() == null) {
+            return null;
+        }
+        var bytes = EventCodec.bytesOf(message.data());
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("an event of %d bytes for %s is over the limit of %d"
+                    .formatted(bytes.length, message.topic(), MAX_BYTES));
+        }
+        return bytes;
     }
 }
