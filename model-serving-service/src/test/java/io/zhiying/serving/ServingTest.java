@@ -50,7 +50,10 @@ public abstract class ServingTest {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry properties) {
         properties.add("zhiying.serving.artifacts.store", STORE::toString);
-        properties.add("zhiying.serving.artifacts.file-roots", RESOURCES::toString);
+        properties.add(
+                "zhiying.serving.artifacts.file-roots",
+                () -> RESOURCES + ","
+                        + RESOURCES.resolveSibling("../../target/linked").normalize());
         properties.add(
                 "zhiying.serving.artifacts.maven-local-repository", () -> System.getProperty("maven.repo.local"));
         properties.add("zhiying.serving.artifacts.maven-offline", () -> true);
