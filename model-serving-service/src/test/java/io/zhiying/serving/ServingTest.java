@@ -60,6 +60,8 @@ public abstract class ServingTest {
         properties.add("zhiying.serving.artifacts.max-bytes", () -> "200MB");
         properties.add(
                 "zhiying.serving.shipped.embeddings-version", () -> System.getProperty("zhiying.embeddings.version"));
+        // Long texts on a machine that is busy with other things.
+        properties.add("zhiying.serving.inference.timeout", () -> "60s");
         properties.add(
                 "zhiying.serving.inference.pinned",
                 () -> "bge-small-en-v1.5,bge-small-zh-v1.5,sentiment-en,sentiment-zh");

@@ -49,17 +49,24 @@ class ModelLoader {
         VersionContent content = served.content();
         Graph graph = engines.open(content.engine(), folder);
         TextTokenizer tokenizer = null;
+        LoadedModel model;
         try {
             tokenizer = tokenizer(content, folder);
-            LoadedModel model = LoadedModel.of(served, graph, tokenizer, queues);
+            model = LoadedModel.of(served, graph, tokenizer, queues);
+        } catch (IOException | RuntimeException e) {
+            close(graph, tokenizer);
+            throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+        }
+        try {
             warm(model, content);
             return model;
-        } catch (IOException | InterruptedException e) {
-            close(graph, tokenizer);
-            throw new UncheckedIOException(new IOException(e));
         } catch (RuntimeException e) {
-            close(graph, tokenizer);
+            model.close();
             throw e;
+        } catch (InterruptedException e) {
+            model.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while loading", e);
         }
     }
 
