@@ -15,6 +15,10 @@ FROM eclipse-temurin:25-jre AS runtime
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin zhiying \
     && install -d -o 10001 -g 10001 /app /data
 WORKDIR /app
+# The JVM takes an AOT cache only with the options that it was made with.
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Duser.timezone=UTC -Dai.djl.offline=true" \
+    DJL_CACHE_DIR=/tmp/djl OPT_OUT_TRACKING=true
 COPY docker/healthy /usr/local/bin/healthy
 COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
@@ -24,14 +28,11 @@ COPY --from=build /layers/application/ ./
 # that is not possible the service starts as well, only slower.
 FROM runtime AS trained
 RUN ZHIYING_INTERNAL_TOKEN_SECRET=only-for-this-training-run-0123456789 \
-    java -XX:AOTCacheOutput=/app/app.aot -XX:+UseSerialGC -Dspring.context.exit=onRefresh \
+    java -XX:AOTCacheOutput=/app/app.aot -Dspring.context.exit=onRefresh \
       -Dspring.flyway.enabled=false -Dspring.kafka.admin.auto-create=false -jar app.jar \
     || echo "no AOT cache"; touch /app/app.aot
 
 FROM runtime
 COPY --from=trained /app/app.aot ./
 USER 10001:10001
-ENV DJL_CACHE_DIR=/tmp/djl OPT_OUT_TRACKING=true
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", \
-  "-Dai.djl.offline=true", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
-  "-Duser.timezone=UTC", "-jar", "app.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]

@@ -26,7 +26,7 @@ public record GatewayProperties(
         @NotNull URI publicUrl,
         @DefaultValue("512") @Min(1) @Max(100_000) int maxInFlight,
         @DefaultValue("true") boolean accessLog,
-        @NotEmpty @Valid List<RouteProperties> routes,
+        @NotEmpty List<@Valid RouteProperties> routes,
         @DefaultValue @Valid Upstream upstream,
         @DefaultValue @Valid Breaker breaker,
         @DefaultValue @Valid RateLimit rateLimit,
@@ -69,7 +69,6 @@ public record GatewayProperties(
     public record RateLimit(
             @DefaultValue("500") @Min(1) int requestsPerSecond,
             @DefaultValue("1000") @Min(1) int burst,
-            @DefaultValue("20") @Min(1) int failuresPerMinute,
             @DefaultValue("10000") @Min(1) int maxCallers) {}
 
     /**

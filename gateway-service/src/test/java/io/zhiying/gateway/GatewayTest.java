@@ -62,7 +62,6 @@ public abstract class GatewayTest {
         registry.add("zhiying.gateway.max-in-flight", () -> 40);
         registry.add("zhiying.gateway.breaker.minimum-calls", () -> 5);
         registry.add("zhiying.gateway.breaker.open-for", () -> "1s");
-        registry.add("zhiying.gateway.rate-limit.failures-per-minute", () -> 60);
         registry.add("zhiying.gateway.rate-limit.requests-per-second", () -> 5_000);
         registry.add("zhiying.gateway.rate-limit.burst", () -> 5_000);
         registry.add("zhiying.gateway.keys.cache-for", () -> "2s");

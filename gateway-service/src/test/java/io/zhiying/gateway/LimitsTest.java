@@ -74,7 +74,8 @@ class LimitsTest extends GatewayTest {
 
     @Test
     void refusesALargeBodyThatDoesNotTellItsLength() {
-        var response = postOfUntoldLength(WRITE_KEY, "/v1/batch", "x".repeat(600 * 1024).getBytes());
+        var response = postOfUntoldLength(
+                WRITE_KEY, "/v1/batch", "x".repeat(600 * 1024).getBytes());
 
         assertProblem(response, 413, "request.too_large");
         assertThat(PROFILES.seen()).isEmpty();

@@ -24,8 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("zhiying.gateway.oidc")
 public record OidcProperties(
-        @DefaultValue Provider provider,
-        @DefaultValue @Valid List<Issuer> issuers) {
+        @DefaultValue Provider provider, @DefaultValue List<@Valid Issuer> issuers) {
 
     /** All providers, however they were named. */
     List<Issuer> all() {

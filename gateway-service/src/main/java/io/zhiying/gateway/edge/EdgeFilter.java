@@ -88,7 +88,7 @@ class EdgeFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         try (var _ = inFlight.enter()) {
             if (request.getContentLengthLong() > route.bodyLimit()) {
-                throw tooLarge(route);
+                throw BodyTooLarge.problem(route.bodyLimit());
             }
             var identity =
                     route.access() == Access.PUBLIC ? Identity.anonymous(request) : authenticator.identify(request);
@@ -100,10 +100,7 @@ class EdgeFilter extends OncePerRequestFilter {
             try {
                 chain.doFilter(seen, response);
             } catch (BodyTooLarge e) {
-                throw tooLarge(route);
-            }
-            if (seen.isBodyTooLarge()) {
-                throw tooLarge(route);
+                throw e.problem();
             }
             return identity;
         }
@@ -118,10 +115,5 @@ class EdgeFilter extends OncePerRequestFilter {
         }
         response.resetBuffer();
         errors.write(route, response, problem);
-    }
-
-    private static Problem tooLarge(Route route) {
-        return new Problem(CommonErrors.TOO_LARGE, "The body may have %d bytes here.".formatted(route.bodyLimit()))
-                .withField("body", "must have at most %d bytes".formatted(route.bodyLimit()));
     }
 }

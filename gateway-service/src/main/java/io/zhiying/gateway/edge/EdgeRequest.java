@@ -27,10 +27,6 @@ final class EdgeRequest extends HttpServletRequestWrapper {
         this.bodyLimit = bodyLimit;
     }
 
-    boolean isBodyTooLarge() {
-        return body != null && body.isExceeded();
-    }
-
     @Override
     public @Nullable String getHeader(String name) {
         return isAuthorization(name) ? authorization : super.getHeader(name);

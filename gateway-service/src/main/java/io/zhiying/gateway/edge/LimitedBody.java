@@ -9,15 +9,10 @@ final class LimitedBody extends ServletInputStream {
     private final ServletInputStream body;
     private final long limit;
     private long read;
-    private boolean exceeded;
 
     LimitedBody(ServletInputStream body, long limit) {
         this.body = body;
         this.limit = limit;
-    }
-
-    boolean isExceeded() {
-        return exceeded;
     }
 
     @Override
@@ -40,7 +35,6 @@ final class LimitedBody extends ServletInputStream {
         }
         read += got;
         if (read > limit) {
-            exceeded = true;
             throw new BodyTooLarge(limit);
         }
     }

@@ -36,8 +36,8 @@ final class AnswerBody {
         }
         boolean stream = isStream(entity.getContentType());
         boolean whole = false;
-        try (var in = entity.getContent()) {
-            whole = copy(in, response, stream, request);
+        try {
+            whole = copy(entity.getContent(), response, stream, request);
         } finally {
             if (!whole) {
                 // Closing politely would read a stream to its end, which may never come.

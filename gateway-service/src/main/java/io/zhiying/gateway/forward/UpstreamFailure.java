@@ -1,5 +1,6 @@
 package io.zhiying.gateway.forward;
 
+import io.zhiying.contracts.CommonErrors;
 import io.zhiying.gateway.GatewayErrors;
 import io.zhiying.gateway.edge.BodyTooLarge;
 import io.zhiying.platform.problem.Problem;
@@ -81,7 +82,10 @@ final class UpstreamFailure extends RuntimeException {
                 new Problem(
                         GatewayErrors.SERVICE_BROKE_OFF,
                         "The %s service broke off; the request may have been carried out.".formatted(service));
-            case CLIENT -> new Problem(io.zhiying.contracts.CommonErrors.MALFORMED, "The body ended too early.");
+            case CLIENT ->
+                getCause() instanceof BodyTooLarge tooLarge
+                        ? tooLarge.problem()
+                        : new Problem(CommonErrors.MALFORMED, "The body ended too early.");
         };
     }
 

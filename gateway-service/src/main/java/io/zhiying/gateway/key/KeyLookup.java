@@ -40,12 +40,6 @@ public class KeyLookup {
                 .map(StoredKey::key);
     }
 
-    /** Whether answering for this key needs no database. */
-    public boolean isRemembered(KeySecret shown) {
-        var known = byPrefix.getIfPresent(shown.prefix());
-        return known != null && known.isPresent();
-    }
-
     void forget(String prefix) {
         byPrefix.invalidate(prefix);
     }

@@ -22,20 +22,14 @@ public class RateLimits {
 
     private final GatewayProperties.RateLimit defaults;
     private final Cache<Allowance, Bucket> buckets;
-    private final Cache<String, Bucket> failures;
 
     /** Part of the key, so that a changed figure holds from the next request. */
     private record Allowance(String caller, int perSecond, int burst) {}
 
     public RateLimits(GatewayProperties properties) {
         this.defaults = properties.rateLimit();
-        this.buckets = cache(defaults.maxCallers());
-        this.failures = cache(defaults.maxCallers());
-    }
-
-    private static <K> Cache<K, Bucket> cache(int size) {
-        return Caffeine.newBuilder()
-                .maximumSize(size)
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(defaults.maxCallers())
                 .expireAfterAccess(FORGET_AFTER)
                 .build();
     }
@@ -74,22 +68,6 @@ public class RateLimits {
                 .addLimit(limit ->
                         limit.capacity(allowance.burst()).refillGreedy(allowance.perSecond(), Duration.ofSeconds(1)))
                 .build();
-    }
-
-    /** Whether this address showed too many wrong credentials of late to have another one looked up. */
-    public boolean isGuessing(String address) {
-        var bucket = failures.getIfPresent(address);
-        return bucket != null && bucket.getAvailableTokens() == 0;
-    }
-
-    public void failed(String address) {
-        failures.get(
-                        address,
-                        _ -> Bucket.builder()
-                                .addLimit(limit -> limit.capacity(defaults.failuresPerMinute())
-                                        .refillGreedy(defaults.failuresPerMinute(), Duration.ofMinutes(1)))
-                                .build())
-                .tryConsume(1);
     }
 
     private static long seconds(long nanos) {

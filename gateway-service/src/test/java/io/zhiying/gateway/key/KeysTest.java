@@ -78,8 +78,8 @@ class KeysTest extends GatewayTest {
     void keepsOnlyPrefixAndHash() {
         var secret = secret(create(READER));
 
-        var rows = Workspaces.callAsPlatform(
-                () -> transaction.execute(_ -> jdbc.sql("select api_key::text from api_key")
+        var rows =
+                Workspaces.callAsPlatform(() -> transaction.execute(_ -> jdbc.sql("select api_key::text from api_key")
                         .query(String.class)
                         .list()));
 
@@ -157,8 +157,7 @@ class KeysTest extends GatewayTest {
                 post(limited, "/v1/keys", "{\"name\":\"n\",\"scopes\":[\"profiles:write\"]}"),
                 403,
                 "key.scope_not_held");
-        assertProblem(
-                post(limited, "/v1/keys", "{\"name\":\"n\",\"kind\":\"write\"}"), 403, "key.scope_not_held");
+        assertProblem(post(limited, "/v1/keys", "{\"name\":\"n\",\"kind\":\"write\"}"), 403, "key.scope_not_held");
         assertProblem(post(limited, path(strong) + "/rotate", "{}"), 403, "key.scope_not_held");
     }
 

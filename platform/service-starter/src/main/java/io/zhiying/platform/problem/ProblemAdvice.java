@@ -134,6 +134,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
             if (cause instanceof Problem problem) {
                 return writer.response(problem);
             }
+        }
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof JacksonException json) {
                 return writer.response(Unreadable.problem(json));
             }
