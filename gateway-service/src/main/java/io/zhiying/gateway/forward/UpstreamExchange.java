@@ -10,8 +10,8 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.server.mvc.handler.GatewayServerResponse;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.http.HttpHeaders;
@@ -43,14 +43,15 @@ final class UpstreamExchange implements ProxyExchange {
                 .setResponseTimeout(Timeout.of(route.timeout()))
                 .build());
         request.getHeaders().forEach((name, values) -> values.forEach(value -> message.addHeader(name, value)));
-        addBody(message, servletRequest);
+        var body = addBody(message, servletRequest);
         ClassicHttpResponse answer;
         try {
             answer = client.executeOpen(
                     new HttpHost(address.getScheme(), address.getHost(), address.getPort()), message, null);
         } catch (IOException e) {
             message.cancel();
-            throw UpstreamFailure.of(e);
+            var broken = body == null ? null : body.broken();
+            throw broken == null ? UpstreamFailure.of(e) : UpstreamFailure.ofClient(broken);
         }
         var response = GatewayServerResponse.status(HttpStatusCode.valueOf(answer.getCode()))
                 .build((_, out) -> {
@@ -63,14 +64,16 @@ final class UpstreamExchange implements ProxyExchange {
     }
 
     /** The length is told where the client told it; else the body goes in chunks, as it came. */
-    private static void addBody(HttpUriRequestBase message, HttpServletRequest request) {
+    private static @Nullable StreamedBody addBody(HttpUriRequestBase message, HttpServletRequest request) {
         message.removeHeaders(HttpHeaders.CONTENT_LENGTH);
         long length = request.getContentLengthLong();
         if (length == 0 || length < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
-            return;
+            return null;
         }
         try {
-            message.setEntity(new InputStreamEntity(request.getInputStream(), length, null));
+            var body = new StreamedBody(request.getInputStream(), length, message);
+            message.setEntity(body);
+            return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -41,19 +41,18 @@ final class UpstreamFailure extends RuntimeException {
         return new UpstreamFailure(kindOf(e), e);
     }
 
+    static UpstreamFailure ofClient(IOException e) {
+        return new UpstreamFailure(Kind.CLIENT, e);
+    }
+
     private static Kind kindOf(IOException e) {
         return switch (e) {
-            case BodyTooLarge _ -> Kind.CLIENT;
             case ConnectionRequestTimeoutException _ -> Kind.SATURATED;
             case ConnectTimeoutException _, ConnectException _, NoRouteToHostException _, UnknownHostException _ ->
                 Kind.UNREACHABLE;
             case SocketTimeoutException _ -> Kind.SLOW;
-            default -> isClientsFault(e) ? Kind.CLIENT : Kind.BROKE_OFF;
+            default -> Kind.BROKE_OFF;
         };
-    }
-
-    private static boolean isClientsFault(IOException e) {
-        return e.getClass().getName().startsWith("org.apache.catalina.");
     }
 
     /** What opens the circuit breaker: the service does not answer. A service that answers an error is alive. */
