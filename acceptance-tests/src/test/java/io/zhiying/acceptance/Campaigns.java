@@ -18,10 +18,12 @@ final class Campaigns {
                 .json()
                 .path("id")
                 .asString();
-        Platform.await("segment " + name + " has " + size + " members", Duration.ofSeconds(60), () -> Optional.of(
-                        api.must(Call.get("/v1/segments/" + id)).json())
-                .filter(view -> view.path("status").asString().equals("ready")
-                        && view.path("size").asInt() == size));
+        Platform.await(
+                "segment " + name + " has " + size + " members",
+                Duration.ofSeconds(60),
+                () -> Optional.of(api.must(Call.get("/v1/segments/" + id)).json())
+                        .filter(view -> view.path("status").asString().equals("ready")
+                                && view.path("size").asInt() == size));
         return id;
     }
 
@@ -31,16 +33,21 @@ final class Campaigns {
     }
 
     static String template(Api api, String name, String subject) {
-        ObjectNode body = Json.object().put("name", name).put("channel", "email").put("subject", subject);
+        ObjectNode body =
+                Json.object().put("name", name).put("channel", "email").put("subject", subject);
         body.put(
                 "html",
                 "<p>{{ customer.firstName }}</p><a href=\"{{ links.shop }}\">shop</a>"
                         + "<a href=\"{{ unsubscribe_url }}\">unsubscribe</a>");
-        return api.must(Call.create("/v1/templates", body, key())).json().path("id").asString();
+        return api.must(Call.create("/v1/templates", body, key()))
+                .json()
+                .path("id")
+                .asString();
     }
 
     static ObjectNode draft(String name, String segment, double holdout, String... templates) {
-        ObjectNode body = Json.object().put("name", name).put("segmentId", segment).put("channel", "email");
+        ObjectNode body =
+                Json.object().put("name", name).put("segmentId", segment).put("channel", "email");
         var variants = body.putArray("variants");
         for (int at = 0; at < templates.length; at++) {
             variants.addObject().put("name", "variant " + (at + 1)).put("templateId", templates[at]);
@@ -57,7 +64,10 @@ final class Campaigns {
     }
 
     static String create(Api api, ObjectNode draft) {
-        return api.must(Call.create("/v1/campaigns", draft, key())).json().path("id").asString();
+        return api.must(Call.create("/v1/campaigns", draft, key()))
+                .json()
+                .path("id")
+                .asString();
     }
 
     static void launch(Api api, String campaign) {
@@ -73,9 +83,12 @@ final class Campaigns {
     }
 
     static void awaitSent(Api api, String campaign) {
-        Platform.await("the campaign is sent", Duration.ofSeconds(60), () -> Optional.of(
-                        api.must(Call.get("/v1/campaigns/" + campaign)).json())
-                .filter(view -> view.path("state").asString().equals("sent")));
+        Platform.await(
+                "the campaign is sent",
+                Duration.ofSeconds(60),
+                () -> Optional.of(
+                                api.must(Call.get("/v1/campaigns/" + campaign)).json())
+                        .filter(view -> view.path("state").asString().equals("sent")));
     }
 
     static String key() {

@@ -7,7 +7,6 @@ import io.zhiying.demo.api.Answer;
 import io.zhiying.demo.api.Api;
 import io.zhiying.demo.api.Call;
 import io.zhiying.demo.api.Customers;
-import io.zhiying.demo.api.Json;
 import io.zhiying.demo.api.Mailbox;
 import io.zhiying.demo.load.BatchSender;
 import io.zhiying.local.StackProcess;
@@ -77,28 +76,35 @@ class CrashTest {
         var mailbox = platform.mailbox();
         String start = mailbox.bookmark();
 
-        Platform.await("a part of the messages is out", Duration.ofSeconds(60), () -> Optional.of(
-                        mailsTo(mailbox, "", domain).size())
-                .filter(mails -> mails >= RECIPIENTS / 5));
+        Platform.await(
+                "a part of the messages is out",
+                Duration.ofSeconds(60),
+                () -> Optional.of(mailsTo(mailbox, "", domain).size()).filter(mails -> mails >= RECIPIENTS / 5));
         platform.kill(StackProcess.CAMPAIGN);
         int before = mailsTo(mailbox, "", domain).size();
         assertThat(before).as("the kill came in the middle").isLessThan(RECIPIENTS);
         platform.start(StackProcess.CAMPAIGN);
 
-        Platform.await("the campaign is sent", Duration.ofSeconds(90), () -> Optional.of(
-                        shop.api().must(Call.get("/v1/campaigns/" + campaign)).json())
-                .filter(view -> view.path("state").asString().equals("sent")));
+        Platform.await(
+                "the campaign is sent",
+                Duration.ofSeconds(90),
+                () -> Optional.of(shop.api()
+                                .must(Call.get("/v1/campaigns/" + campaign))
+                                .json())
+                        .filter(view -> view.path("state").asString().equals("sent")));
         Map<String, Long> perAddress = mailsTo(mailbox, "", domain).stream()
                 .collect(Collectors.groupingBy(Mailbox.Entry::to, TreeMap::new, Collectors.counting()));
-        assertThat(perAddress).hasSize(RECIPIENTS).allSatisfy((to, mails) -> assertThat(mails)
-                .as(to)
-                .isEqualTo(1));
+        assertThat(perAddress)
+                .hasSize(RECIPIENTS)
+                .allSatisfy((to, mails) -> assertThat(mails).as(to).isEqualTo(1));
         assertThat(start).isNotNull();
     }
 
     private void killAt(StackProcess process, AtomicInteger sent, int batches) {
-        Platform.await(batches + " batches are acknowledged", Duration.ofSeconds(120), () -> Optional.of(sent.get())
-                .filter(count -> count >= batches));
+        Platform.await(
+                batches + " batches are acknowledged",
+                Duration.ofSeconds(120),
+                () -> Optional.of(sent.get()).filter(count -> count >= batches));
         platform.kill(process);
         platform.start(process);
     }
@@ -145,8 +151,7 @@ class CrashTest {
         var found = new TreeMap<String, Integer>();
         profiles.values()
                 .forEach(profile -> Platform.all(api, "/v1/profiles/" + profile + "/events?limit=100")
-                        .forEach(event ->
-                                found.merge(event.path("messageId").asString(), 1, Integer::sum)));
+                        .forEach(event -> found.merge(event.path("messageId").asString(), 1, Integer::sum)));
         return found;
     }
 

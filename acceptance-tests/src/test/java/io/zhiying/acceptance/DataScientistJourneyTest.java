@@ -52,17 +52,22 @@ class DataScientistJourneyTest {
         Api mine = platform.newWorkspace("science").api();
         String shared = versionThatAnswers(mine);
         var broken = Map.of(
-                "architecture.json", "{\"architecture\": \"no-such-thing\"}".getBytes(StandardCharsets.UTF_8),
-                "model-0000.params", new byte[] {1, 2, 3});
+                "architecture.json",
+                "{\"architecture\": \"no-such-thing\"}".getBytes(StandardCharsets.UTF_8),
+                "model-0000.params",
+                new byte[] {1, 2, 3});
 
-        Answer answer = mine.send(Call.upload(
-                MODEL + "/versions?wait=20", Payload.form(broken, "version", Json.object())));
+        Answer answer =
+                mine.send(Call.upload(MODEL + "/versions?wait=20", Payload.form(broken, "version", Json.object())));
 
         if (answer.succeeded()) {
             String number = answer.json().path("version").asString();
-            JsonNode version = Platform.await("the version is judged", Duration.ofSeconds(30), () -> Optional.of(
-                            mine.must(Call.get(MODEL + "/versions/" + number)).json())
-                    .filter(view -> view.path("state").asString().equals("failed")));
+            JsonNode version = Platform.await(
+                    "the version is judged",
+                    Duration.ofSeconds(30),
+                    () -> Optional.of(mine.must(Call.get(MODEL + "/versions/" + number))
+                                    .json())
+                            .filter(view -> view.path("state").asString().equals("failed")));
             assertThat(version.path("reason").asString()).isNotBlank().doesNotContain("io.zhiying");
         } else {
             assertThat(answer.status()).isBetween(400, 422);
@@ -79,8 +84,9 @@ class DataScientistJourneyTest {
 
         JsonNode answer = mine.must(Call.post("/v1/embeddings", body)).json();
 
-        assertThat(answer.path("data")).hasSize(2).allSatisfy(one -> assertThat(one.path("embedding"))
-                .hasSize(512));
+        assertThat(answer.path("data"))
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.path("embedding")).hasSize(512));
     }
 
     private static String register(Api api, Map<String, byte[]> files) {
@@ -90,9 +96,12 @@ class DataScientistJourneyTest {
                 .json()
                 .path("version")
                 .asString();
-        Platform.await("version " + number + " is ready", Duration.ofSeconds(60), () -> Optional.of(
-                        api.must(Call.get(MODEL + "/versions/" + number)).json())
-                .filter(view -> view.path("state").asString().equals("ready")));
+        Platform.await(
+                "version " + number + " is ready",
+                Duration.ofSeconds(60),
+                () -> Optional.of(api.must(Call.get(MODEL + "/versions/" + number))
+                                .json())
+                        .filter(view -> view.path("state").asString().equals("ready")));
         return number;
     }
 
@@ -107,9 +116,10 @@ class DataScientistJourneyTest {
     }
 
     private static void awaitVersion(Api api, String version) {
-        Platform.await("version " + version + " answers", Duration.ofSeconds(30), () -> Optional.of(
-                        versionThatAnswers(api))
-                .filter(version::equals));
+        Platform.await(
+                "version " + version + " answers",
+                Duration.ofSeconds(30),
+                () -> Optional.of(versionThatAnswers(api)).filter(version::equals));
     }
 
     private static String versionThatAnswers(Api api) {

@@ -52,14 +52,17 @@ final class Events {
     /** The profile of a user once it shows as many events as were sent. */
     static String awaitProfile(Api api, String user, int events) {
         var customers = new Customers(api);
-        return Platform.await(user + " has " + events + " events", Duration.ofSeconds(30), () -> customers
-                .byUserId(user)
-                .filter(profile -> api.must(Customers.profile(profile))
-                                .json()
-                                .path("activity")
-                                .path("events")
-                                .asInt()
-                        >= events));
+        return Platform.await(
+                user + " has " + events + " events",
+                Duration.ofSeconds(30),
+                () -> customers
+                        .byUserId(user)
+                        .filter(profile -> api.must(Customers.profile(profile))
+                                        .json()
+                                        .path("activity")
+                                        .path("events")
+                                        .asInt()
+                                >= events));
     }
 
     static Optional<String> profile(Api api, String user) {

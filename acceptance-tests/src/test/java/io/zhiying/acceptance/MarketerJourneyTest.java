@@ -9,6 +9,7 @@ import io.zhiying.demo.api.Json;
 import io.zhiying.demo.api.Mailbox;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,13 @@ class MarketerJourneyTest {
 
         Campaigns.launch(api, campaign);
         Campaigns.awaitSent(api, campaign);
-        long planned = preview.path("allocation").path("variants").valueStream()
+        long planned = preview.path("allocation")
+                .path("variants")
+                .valueStream()
                 .mapToLong(variant -> variant.path("people").asLong())
                 .sum();
-        Map<String, Mailbox.Entry> mails = mailsTo(domain).stream()
-                .collect(Collectors.toMap(Mailbox.Entry::to, Function.identity()));
+        Map<String, Mailbox.Entry> mails =
+                mailsTo(domain).stream().collect(Collectors.toMap(Mailbox.Entry::to, Function.identity()));
         assertThat(mails).hasSize((int) planned);
         assertThat(mails.keySet()).noneMatch(to -> to.startsWith("silent"));
 
@@ -75,11 +78,17 @@ class MarketerJourneyTest {
         assertThat(click.status()).isEqualTo(302);
         assertThat(click.headers().firstValue("Location")).contains("https://shop.example.com/");
         String buyer = first.to().substring(0, first.to().indexOf('@'));
-        Events.send(api, List.of(Events.order("after-" + buyer, buyer, "TEA", 88)));
+        Events.send(
+                api,
+                List.of(Events.order("after-" + buyer, buyer, "TEA", 88)
+                        .put("timestamp", Instant.now().toString())));
 
-        JsonNode report = Platform.await("the report counts the purchase", Duration.ofSeconds(30), () -> Optional.of(
-                        api.must(Call.get("/v1/campaigns/" + campaign + "/report")).json())
-                .filter(found -> sum(found, "converted") == 1 && sum(found, "clicked") == 1));
+        JsonNode report = Platform.await(
+                "the report counts the purchase",
+                Duration.ofSeconds(30),
+                () -> Optional.of(api.must(Call.get("/v1/campaigns/" + campaign + "/report"))
+                                .json())
+                        .filter(found -> sum(found, "converted") == 1 && sum(found, "clicked") == 1));
         assertThat(sum(report, "assigned")).isEqualTo(TEA_LOVERS - SILENT);
         assertThat(sum(report, "opened")).isEqualTo(1);
         assertThat(report.path("comparisons")).isNotEmpty().allSatisfy(comparison -> {
@@ -96,15 +105,22 @@ class MarketerJourneyTest {
         URI address = link(UNSUBSCRIBE, mail);
         assertThat(mail.headers().path("List-Unsubscribe-Post").toString()).contains("One-Click");
         var payload = new io.zhiying.demo.api.Payload(
-                "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "");
+                "application/x-www-form-urlencoded",
+                "List-Unsubscribe=One-Click".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                "");
         var call = new Call("POST", address.getPath(), payload, null, false, Call.Key.ADMIN, Duration.ofSeconds(10));
         assertThat(api.send(call).status()).isBetween(200, 299);
         String profile = new Customers(api).byUserId(user).orElseThrow();
 
-        Platform.await("the consent is withdrawn", Duration.ofSeconds(20), () -> Optional.of(
-                        api.must(Call.get("/v1/profiles/" + profile + "/consents")).json().path("consents"))
-                .filter(consents -> consents.valueStream()
-                        .anyMatch(consent -> consent.path("status").asString().equals("withdrawn"))));
+        Platform.await(
+                "the consent is withdrawn",
+                Duration.ofSeconds(20),
+                () -> Optional.of(api.must(Call.get("/v1/profiles/" + profile + "/consents"))
+                                .json()
+                                .path("consents"))
+                        .filter(consents -> consents.valueStream()
+                                .anyMatch(consent ->
+                                        consent.path("status").asString().equals("withdrawn"))));
     }
 
     private static void customersArrive(Api api, String domain) {
@@ -149,7 +165,8 @@ class MarketerJourneyTest {
     }
 
     private static long sum(JsonNode report, String figure) {
-        return report.path("arms").valueStream()
+        return report.path("arms")
+                .valueStream()
                 .mapToLong(arm -> arm.path(figure).asLong())
                 .sum();
     }

@@ -62,7 +62,9 @@ class OperatorJourneyTest {
                 .json();
         Call list = Call.get("/v1/segments");
 
-        assertThat(platform.callerWith(rotated.path("secret").asString()).send(list).status())
+        assertThat(platform.callerWith(rotated.path("secret").asString())
+                        .send(list)
+                        .status())
                 .isEqualTo(200);
         assertThat(platform.callerWith(key.path("secret").asString()).send(list).status())
                 .isEqualTo(200);
@@ -75,17 +77,23 @@ class OperatorJourneyTest {
         var workspace = platform.newWorkspace("twice");
 
         Answer again = platform.operator()
-                .must(Call.post("/v1/workspaces", Json.object().put("id", workspace.id()).put("name", "twice")));
+                .must(Call.post(
+                        "/v1/workspaces",
+                        Json.object().put("id", workspace.id()).put("name", "twice")));
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().has("adminKey")).isFalse();
         Answer renamed = platform.operator()
-                .send(Call.post("/v1/workspaces", Json.object().put("id", workspace.id()).put("name", "else")));
+                .send(Call.post(
+                        "/v1/workspaces",
+                        Json.object().put("id", workspace.id()).put("name", "else")));
         assertThat(renamed.problemCode()).isEqualTo("workspace.exists");
     }
 
     private Answer get(String address) {
-        return Platform.await("an answer of " + address, Duration.ofSeconds(5), () -> java.util.Optional.of(
-                platform.operator().follow(URI.create(address))));
+        return Platform.await(
+                "an answer of " + address,
+                Duration.ofSeconds(5),
+                () -> java.util.Optional.of(platform.operator().follow(URI.create(address))));
     }
 }

@@ -72,13 +72,13 @@ final class Platform implements AutoCloseable {
     /** A workspace of a test's own, with its keys. */
     Workspace newWorkspace(String name) {
         String id = name + "-" + UUID.randomUUID().toString().substring(0, 8);
-        var created = operator.must(Call.post(
-                        "/v1/workspaces", Json.object().put("id", id).put("name", name)))
+        var created = operator.must(
+                        Call.post("/v1/workspaces", Json.object().put("id", id).put("name", name)))
                 .json();
         String adminKey = created.path("adminKey").path("secret").asString();
         var admin = new Api(gateway(), adminKey, "");
-        var writeKey = admin.must(Call.post(
-                        "/v1/keys", Json.object().put("name", "shop").put("kind", "write")))
+        var writeKey = admin.must(
+                        Call.post("/v1/keys", Json.object().put("name", "shop").put("kind", "write")))
                 .json()
                 .path("secret")
                 .asString();
@@ -135,9 +135,10 @@ final class Platform implements AutoCloseable {
     }
 
     static Answer awaitStatus(Api api, Call call, int status, Duration patience) {
-        return await(call.method() + " " + call.path() + " answers " + status, patience, () -> Optional.of(
-                        api.send(call))
-                .filter(answer -> answer.status() == status));
+        return await(
+                call.method() + " " + call.path() + " answers " + status,
+                patience,
+                () -> Optional.of(api.send(call)).filter(answer -> answer.status() == status));
     }
 
     static void pause(Duration time) {

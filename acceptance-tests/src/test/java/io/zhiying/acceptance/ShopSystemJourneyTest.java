@@ -31,13 +31,15 @@ class ShopSystemJourneyTest {
         Instant sent = Instant.now();
         api.must(Call.post("/v1/track", Events.order("o-1", "li", "BABY", 42.5)).withWriteKey());
 
-        JsonNode event = Platform.await("the order is on the timeline", Duration.ofSeconds(10), () -> Events.profile(
-                        api, "li")
-                .map(profile -> api.must(Customers.timeline(profile, Optional.of("Order Completed"), 1))
-                        .json()
-                        .path("items")
-                        .path(0))
-                .filter(JsonNode::isObject));
+        JsonNode event = Platform.await(
+                "the order is on the timeline",
+                Duration.ofSeconds(10),
+                () -> Events.profile(api, "li")
+                        .map(profile -> api.must(Customers.timeline(profile, Optional.of("Order Completed"), 1))
+                                .json()
+                                .path("items")
+                                .path(0))
+                        .filter(JsonNode::isObject));
 
         assertThat(Duration.between(sent, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(event.path("messageId").asString()).isEqualTo("o-1");
@@ -76,7 +78,11 @@ class ShopSystemJourneyTest {
         assertThat(Platform.all(api, "/v1/profiles/" + profile + "/events"))
                 .extracting(event -> event.path("messageId").asString())
                 .containsExactlyInAnyOrder("twice", "other");
-        assertThat(api.must(Customers.profile(profile)).json().path("rfm").path("frequency").asInt())
+        assertThat(api.must(Customers.profile(profile))
+                        .json()
+                        .path("rfm")
+                        .path("frequency")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -90,20 +96,24 @@ class ShopSystemJourneyTest {
                         feedback("f-2", "en-1", "Terrible service, the milk was sour and nobody helped me.")));
 
         assertThat(insight(api, "zh-1").path("language").asString()).isEqualTo("zh");
-        assertThat(insight(api, "zh-1").path("sentiment").path("label").asString()).isEqualTo("positive");
+        assertThat(insight(api, "zh-1").path("sentiment").path("label").asString())
+                .isEqualTo("positive");
         assertThat(insight(api, "en-1").path("language").asString()).isEqualTo("en");
-        assertThat(insight(api, "en-1").path("sentiment").path("label").asString()).isEqualTo("negative");
+        assertThat(insight(api, "en-1").path("sentiment").path("label").asString())
+                .isEqualTo("negative");
     }
 
     private static JsonNode insight(Api api, String user) {
-        return Platform.await("the words of " + user + " are understood", Duration.ofSeconds(30), () -> Events.profile(
-                        api, user)
-                .map(profile -> api.must(Customers.timeline(profile, Optional.of("Text Understood"), 1))
-                        .json()
-                        .path("items")
-                        .path(0)
-                        .path("properties"))
-                .filter(JsonNode::isObject));
+        return Platform.await(
+                "the words of " + user + " are understood",
+                Duration.ofSeconds(30),
+                () -> Events.profile(api, user)
+                        .map(profile -> api.must(Customers.timeline(profile, Optional.of("Text Understood"), 1))
+                                .json()
+                                .path("items")
+                                .path(0)
+                                .path("properties"))
+                        .filter(JsonNode::isObject));
     }
 
     private static ObjectNode feedback(String id, String user, String text) {

@@ -2,8 +2,8 @@ package io.zhiying.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zhiying.demo.console.Console;
 import io.zhiying.demo.api.Customers;
+import io.zhiying.demo.console.Console;
 import io.zhiying.demo.sample.SampleData;
 import io.zhiying.demo.story.Stage;
 import io.zhiying.demo.story.Story;
@@ -33,8 +33,8 @@ class StoryTest {
         var told = new ByteArrayOutputStream();
         var console = new Console(new PrintStream(told, true, StandardCharsets.UTF_8), false);
         var data = SampleData.read(Path.of("../sample-data"));
-        var stage = new Stage(
-                shop.api(), new Customers(shop.api()), platform.mailbox(), data, console, Clock.systemUTC());
+        var stage =
+                new Stage(shop.api(), new Customers(shop.api()), platform.mailbox(), data, console, Clock.systemUTC());
         try {
             Map<String, String> summary = new Story(stage).tell();
 

@@ -70,27 +70,40 @@ class WorkspaceIsolationTest {
         ids.put("campaigns", campaign());
         api.must(Call.post(
                 "/v1/catalog/items/batch",
-                Json.object().set("items", Json.array().add(Json.object().put("id", MARK).put("title", MARK)))));
+                Json.object()
+                        .set(
+                                "items",
+                                Json.array().add(Json.object().put("id", MARK).put("title", MARK)))));
         ids.put("items", MARK);
-        ids.put("training", api.must(Call.create("/v1/recommendations/training", null, Campaigns.key()))
-                .json()
-                .path("id")
-                .asString());
-        ids.put("keys", api.must(Call.get("/v1/keys")).json().path("items").path(0).path("id").asString());
+        ids.put(
+                "training",
+                api.must(Call.create("/v1/recommendations/training", null, Campaigns.key()))
+                        .json()
+                        .path("id")
+                        .asString());
+        ids.put(
+                "keys",
+                api.must(Call.get("/v1/keys"))
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("id")
+                        .asString());
         registerModel();
     }
 
     private String campaign() {
-        String id = Campaigns.create(
-                first.api(), Campaigns.draft(MARK, ids.get("segments"), 0, ids.get("templates")));
+        String id = Campaigns.create(first.api(), Campaigns.draft(MARK, ids.get("segments"), 0, ids.get("templates")));
         Campaigns.launch(first.api(), id);
         Campaigns.awaitSent(first.api(), id);
         return id;
     }
 
     private void registerModel() throws IOException {
-        first.api().must(Call.post(
-                "/v1/registry/models", Json.object().put("name", MARK).put("task", "text-classification")));
+        first.api()
+                .must(Call.post(
+                        "/v1/registry/models",
+                        Json.object().put("name", MARK).put("task", "embedding-classification")));
         var files = new LinkedHashMap<String, byte[]>();
         for (String name : List.of("architecture.json", "model-0000.params")) {
             try (var in = Payload.class.getResourceAsStream("/models/sentiment-zh/2/" + name)) {
@@ -150,7 +163,9 @@ class WorkspaceIsolationTest {
                                 .set(
                                         "identifiers",
                                         Json.array()
-                                                .add(Json.object().put("type", "user_id").put("value", "someone")))),
+                                                .add(Json.object()
+                                                        .put("type", "user_id")
+                                                        .put("value", "someone")))),
                 Call.post("/v1/profiles/batch-get", Json.object().set("profileIds", Json.array(List.of(profile)))),
                 Call.post("/v1/recommendations", Json.object().put("profileId", profile)));
 
@@ -158,7 +173,11 @@ class WorkspaceIsolationTest {
             String text = second.api().must(query).text();
             assertThat(text).as(query.path()).doesNotContain(MARK);
         }
-        assertThat(second.api().must(Call.post("/v1/segments/preview", everybody)).json().path("count").asInt())
+        assertThat(second.api()
+                        .must(Call.post("/v1/segments/preview", everybody))
+                        .json()
+                        .path("count")
+                        .asInt())
                 .isZero();
         assertThat(second.api()
                         .must(Call.post(
@@ -177,8 +196,8 @@ class WorkspaceIsolationTest {
             String campaign = created.json().path("id").asString();
             Answer preview = second.api().send(Call.post("/v1/campaigns/" + campaign + "/preview", Json.object()));
             assertThat(preview.status()).as(preview.text()).isBetween(400, 422);
-            Answer launch = second.api()
-                    .send(Call.create("/v1/campaigns/" + campaign + "/launch", null, Campaigns.key()));
+            Answer launch =
+                    second.api().send(Call.create("/v1/campaigns/" + campaign + "/launch", null, Campaigns.key()));
             assertThat(launch.text()).doesNotContain(MARK);
             assertThat(platform.mailbox().count(MARK + "@example.com")).isEqualTo(1);
         } else {
@@ -189,7 +208,9 @@ class WorkspaceIsolationTest {
     private Set<String> readingPaths() {
         var paths = new TreeSet<String>();
         document.path("paths").propertyStream().forEach(path -> {
-            if (path.getValue().has("get") && !path.getKey().startsWith("/t/") && !path.getKey().startsWith("/u/")) {
+            if (path.getValue().has("get")
+                    && !path.getKey().startsWith("/t/")
+                    && !path.getKey().startsWith("/u/")) {
                 paths.add(path.getKey());
             }
         });
@@ -229,15 +250,18 @@ class WorkspaceIsolationTest {
     private String requiredQuery(String path) {
         var query = new StringBuilder();
         for (JsonNode parameter : document.path("paths").path(path).path("get").path("parameters")) {
-            if (parameter.path("in").asString().equals("query") && parameter.path("required").asBoolean()) {
+            if (parameter.path("in").asString().equals("query")
+                    && parameter.path("required").asBoolean()) {
                 String name = parameter.path("name").asString();
-                String value =
-                        switch (name) {
-                            case "type" -> "email";
-                            case "value" -> MARK + "%40example.com";
-                            default -> MARK;
-                        };
-                query.append(query.isEmpty() ? "?" : "&").append(name).append('=').append(value);
+                String value = switch (name) {
+                    case "type" -> "email";
+                    case "value" -> MARK + "%40example.com";
+                    default -> MARK;
+                };
+                query.append(query.isEmpty() ? "?" : "&")
+                        .append(name)
+                        .append('=')
+                        .append(value);
             }
         }
         return query.toString();
