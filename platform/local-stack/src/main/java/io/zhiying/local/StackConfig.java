@@ -1,17 +1,13 @@
 package io.zhiying.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.zhiying.local.process.PortOwners;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where one local platform lives.
@@ -24,6 +20,8 @@ import java.util.Map;
  */
 public record StackConfig(
         Path root, Path home, Map<StackPort, Integer> ports, Duration readyTimeout, Map<String, String> environment) {
+    private static final int FIRST_FREE_PORT = 20_000;
+    private static final int LAST_FREE_PORT = 32_000;
 
     public static final String HOST = "127.0.0.1";
 
@@ -51,21 +49,18 @@ public record StackConfig(
         return new StackConfig(root, home, ports, readyTimeout(environment), environment);
     }
 
-    /** A second platform beside any other, on ports that are free now. */
+    /**
+     * A second platform beside any other, on ports that are free now. They lie below those that the system gives to
+     * outgoing connections, so that a process that was killed finds its own free again.
+     */
     public static StackConfig onFreePorts(Path root, Path home, Map<String, String> environment) {
         Map<StackPort, Integer> ports = new EnumMap<>(StackPort.class);
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (StackPort port : StackPort.values()) {
-                var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST));
-                held.add(socket);
-                ports.put(port, socket.getLocalPort());
+        int next = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
+        for (StackPort port : StackPort.values()) {
+            while (!PortOwners.isFree(next)) {
+                next++;
             }
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            ports.put(port, next++);
         }
         return new StackConfig(root, home, ports, readyTimeout(environment), environment);
     }
