@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,11 @@ class CrashTest {
 
     CrashTest(Platform platform) {
         this.platform = platform;
+    }
+
+    @AfterEach
+    void leavesAWholePlatform() {
+        platform.heal();
     }
 
     @Test
@@ -74,14 +80,12 @@ class CrashTest {
         Events.send(shop.api(), events);
         String campaign = launch(shop);
         var mailbox = platform.mailbox();
-        String start = mailbox.bookmark();
-
         Platform.await(
                 "a part of the messages is out",
                 Duration.ofSeconds(60),
-                () -> Optional.of(mailsTo(mailbox, "", domain).size()).filter(mails -> mails >= RECIPIENTS / 5));
+                () -> Optional.of(mailsTo(mailbox, domain).size()).filter(mails -> mails >= RECIPIENTS / 5));
         platform.kill(StackProcess.CAMPAIGN);
-        int before = mailsTo(mailbox, "", domain).size();
+        int before = mailsTo(mailbox, domain).size();
         assertThat(before).as("the kill came in the middle").isLessThan(RECIPIENTS);
         platform.start(StackProcess.CAMPAIGN);
 
@@ -92,12 +96,11 @@ class CrashTest {
                                 .must(Call.get("/v1/campaigns/" + campaign))
                                 .json())
                         .filter(view -> view.path("state").asString().equals("sent")));
-        Map<String, Long> perAddress = mailsTo(mailbox, "", domain).stream()
+        Map<String, Long> perAddress = mailsTo(mailbox, domain).stream()
                 .collect(Collectors.groupingBy(Mailbox.Entry::to, TreeMap::new, Collectors.counting()));
         assertThat(perAddress)
                 .hasSize(RECIPIENTS)
                 .allSatisfy((to, mails) -> assertThat(mails).as(to).isEqualTo(1));
-        assertThat(start).isNotNull();
     }
 
     private void killAt(StackProcess process, AtomicInteger sent, int batches) {
@@ -160,8 +163,8 @@ class CrashTest {
         return Campaigns.launched(shop.api(), RECIPIENTS);
     }
 
-    private static List<Mailbox.Entry> mailsTo(Mailbox mailbox, String after, String domain) {
-        return mailbox.after(after).stream()
+    private static List<Mailbox.Entry> mailsTo(Mailbox mailbox, String domain) {
+        return mailbox.after("").stream()
                 .filter(mail -> mail.to().endsWith("@" + domain))
                 .toList();
     }

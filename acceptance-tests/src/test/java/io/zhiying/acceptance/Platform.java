@@ -119,6 +119,11 @@ final class Platform implements AutoCloseable {
         stack.restart(process);
     }
 
+    /** Starts whatever does not run, so that a test that failed leaves a whole platform to the next. */
+    void heal() {
+        LocalStack.start(stack.config(), Progress.silent());
+    }
+
     /** Asks until there is an answer. */
     static <T> T await(String what, Duration patience, Supplier<Optional<T>> question) {
         long deadline = System.nanoTime() + patience.toNanos();

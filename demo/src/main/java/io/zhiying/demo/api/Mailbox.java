@@ -29,12 +29,6 @@ public final class Mailbox {
     /** A message opened. */
     public record Message(String to, String subject, String html, String text, JsonNode headers) {}
 
-    /** The id of the newest message, or an empty text: what {@link #after} takes as a bookmark. */
-    public String bookmark() {
-        List<Entry> all = after("");
-        return all.isEmpty() ? "" : all.getLast().id();
-    }
-
     /** All messages that came later than this one. */
     public List<Entry> after(String id) {
         var entries = new ArrayList<Entry>();
