@@ -3,14 +3,17 @@ package io.zhiying.local;
 import io.zhiying.local.process.PortOwners;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What must be so before anything is started. */
 final class StackChecks {
     private static final long STANDARD_FREE_MEGABYTES = 1024;
     private static final int LONGEST_COMMAND = 160;
+    private static final Duration DYING = Duration.ofSeconds(10);
 
     private StackChecks() {}
 
@@ -36,7 +39,7 @@ final class StackChecks {
         for (StackProcess process : processes) {
             for (StackPort port : process.ports()) {
                 int number = config.port(port);
-                if (!PortOwners.isFree(number)) {
+                if (!isFreeSoon(number)) {
                     busy.add("port " + number + " (" + process.label() + ") is busy: " + owner(number)
                             + ". Stop that, or set " + port.variable() + " to another port");
                 }
@@ -45,6 +48,18 @@ final class StackChecks {
         if (!busy.isEmpty()) {
             throw new StackException(String.join("\n", busy));
         }
+    }
+
+    /** A process that was killed a moment ago holds its port a little longer, when it can no longer be seen. */
+    private static boolean isFreeSoon(int port) {
+        long deadline = System.nanoTime() + DYING.toNanos();
+        while (!PortOwners.isFree(port)) {
+            if (System.nanoTime() > deadline || PortOwners.ownerOf(port).isPresent()) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        return true;
     }
 
     private static String owner(int port) {
