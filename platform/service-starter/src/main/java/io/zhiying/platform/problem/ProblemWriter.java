@@ -39,10 +39,7 @@ public final class ProblemWriter {
 
     ResponseEntity<Object> response(Problem problem) {
         var response = ResponseEntity.status(problem.code().status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        var retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            response.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
-        }
+        retryAfter(problem).ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
         return response.body(document(problem));
     }
 
@@ -50,10 +47,12 @@ public final class ProblemWriter {
     public void write(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.code().status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        var retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
-        }
+        retryAfter(problem).ifPresent(seconds -> response.setHeader(HttpHeaders.RETRY_AFTER, seconds));
         json.writeValue(response.getOutputStream(), document(problem));
+    }
+
+    /** Whole seconds, at least one: zero would ask for a storm. */
+    private static Optional<String> retryAfter(Problem problem) {
+        return Optional.ofNullable(problem.retryAfter()).map(wait -> Long.toString(Math.max(1, wait.toSeconds())));
     }
 }
