@@ -1,0 +1,117 @@
+package io.zhiying.profile.lifetime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.hipparchus.random.RandomDataGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BgNbdTest {
+    /** Fader, Hardie and Lee 2005, table 2: CDNOW. */
+    private static final BgNbd CDNOW = new BgNbd(0.2426, 4.4135, 0.7929, 2.4258);
+
+    @Test
+    void expectsOfThePapersCustomerWhatThePaperSays() {
+        var history = new PurchaseHistory(2, 30.43, 38.86);
+
+        assertThat(CDNOW.expectedPurchases(history, 39)).isCloseTo(1.226, within(0.0005));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 20", "1, 5, 20", "3, 19, 20", "3, 2, 30", "12, 28, 30"})
+    void expectsWhatDrawsFromThePosteriorAverageTo(int frequency, double recency, double age) {
+        var history = new PurchaseHistory(frequency, recency, age);
+        var random = new RandomDataGenerator(7);
+        double weeks = 25;
+        int draws = 40_000;
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < draws; i++) {
+            int bought = random.nextDouble() < CDNOW.probabilityAlive(history) ? future(history, weeks, random) : 0;
+            sum += bought;
+            squares += (double) bought * bought;
+        }
+        double mean = sum / draws;
+        double error = Math.sqrt((squares / draws - mean * mean) / draws);
+
+        assertThat(CDNOW.expectedPurchases(history, weeks)).isCloseTo(mean, within(4 * error));
+    }
+
+    private static int future(PurchaseHistory history, double weeks, RandomDataGenerator random) {
+        double rate = random.nextGamma(CDNOW.r() + history.frequency(), 1 / (CDNOW.alpha() + history.age()));
+        double ends = random.nextBeta(CDNOW.a(), CDNOW.b() + history.frequency());
+        int bought = 0;
+        for (double time = random.nextExponential(1 / rate); time <= weeks; time += random.nextExponential(1 / rate)) {
+            bought++;
+            if (random.nextDouble() < ends) {
+                break;
+            }
+        }
+        return bought;
+    }
+
+    @Test
+    void takesWhoBoughtOnceForAliveAndWhoStoppedForGone() {
+        assertThat(CDNOW.probabilityAlive(new PurchaseHistory(0, 0, 38))).isEqualTo(1);
+        assertThat(CDNOW.probabilityAlive(new PurchaseHistory(20, 10, 38))).isLessThan(0.001);
+        assertThat(CDNOW.probabilityAlive(new PurchaseHistory(20, 38, 38))).isGreaterThan(0.95);
+    }
+
+    @Test
+    void givesProbabilitiesOfAllHistoriesThatSumToOne() {
+        // Without a repeat purchase, or with the first one at some time: the density of x = 1 integrated over its time,
+        // and so on, has no closed form; of x = 0 alone the complement is known from the process.
+        var random = new RandomDataGenerator(11);
+        int draws = 200_000;
+        int none = 0;
+        for (int i = 0; i < draws; i++) {
+            double rate = random.nextGamma(CDNOW.r(), 1 / CDNOW.alpha());
+            none += random.nextExponential(1) > rate * 10 ? 1 : 0;
+        }
+        double share = (double) none / draws;
+
+        assertThat(Math.exp(CDNOW.logLikelihood(new PurchaseHistory(0, 0, 10))))
+                .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / draws)));
+    }
+
+    @Test
+    void hasNoHoleWhereTheFormulaOfThePaperHasNone() {
+        var history = new PurchaseHistory(3, 20, 30);
+        double below = new BgNbd(0.5, 5, 1 - 1e-7, 2).expectedPurchases(history, 26);
+        double at = new BgNbd(0.5, 5, 1, 2).expectedPurchases(history, 26);
+        double above = new BgNbd(0.5, 5, 1 + 1e-7, 2).expectedPurchases(history, 26);
+
+        assertThat(at).isCloseTo((below + above) / 2, within(1e-8));
+        assertThat(new BgNbd(0.5, 5, 0.4, 0.6).expectedPurchases(PurchaseHistory.NEW, 26))
+                .isPositive();
+    }
+
+    @Test
+    void staysFiniteForWhoBuysEveryDayAndForALongHorizon() {
+        var daily = new PurchaseHistory(3_000, 428.5, 428.6);
+
+        assertThat(CDNOW.expectedPurchases(daily, 52)).isBetween(200.0, 365.0);
+        assertThat(CDNOW.expectedPurchases(daily, 100_000)).isFinite().isPositive();
+        assertThat(CDNOW.logLikelihood(daily)).isFinite();
+    }
+
+    @Test
+    void expectsNothingInNoTimeAndMoreInMoreTime() {
+        var history = new PurchaseHistory(4, 20, 30);
+
+        assertThat(CDNOW.expectedPurchases(history, 0)).isZero();
+        assertThat(CDNOW.expectedPurchases(history, 20)).isGreaterThan(CDNOW.expectedPurchases(history, 10));
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        assertThatThrownBy(() -> new BgNbd(0, 1, 1, 1)).hasMessageContaining("positive");
+        assertThatThrownBy(() -> new PurchaseHistory(0, 3, 5)).hasMessageContaining("recency must be 0");
+        assertThatThrownBy(() -> new PurchaseHistory(1, 6, 5)).hasMessageContaining("from 0 to age");
+        assertThatThrownBy(() -> CDNOW.expectedPurchases(PurchaseHistory.NEW, -1))
+                .hasMessageContaining("weeks");
+    }
+}
