@@ -61,9 +61,7 @@ class BgNbdTest {
     }
 
     @Test
-    void givesProbabilitiesOfAllHistoriesThatSumToOne() {
-        // Without a repeat purchase, or with the first one at some time: the density of x = 1 integrated over its time,
-        // and so on, has no closed form; of x = 0 alone the complement is known from the process.
+    void givesNoPurchaseTheShareThatTheProcessGivesIt() {
         var random = new RandomDataGenerator(11);
         int draws = 200_000;
         int none = 0;
