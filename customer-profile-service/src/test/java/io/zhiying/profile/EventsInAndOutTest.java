@@ -11,6 +11,7 @@ import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.test.TestServers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +58,29 @@ class EventsInAndOutTest extends ProfileServiceTest {
                     .isEqualTo("u");
             assertThat(snapshots.getLast().value()).isNull();
         });
+    }
+
+    @Test
+    void saysOfAProfileThatEndedWhetherItWasMergedOrErased() {
+        identify("{\"userId\":\"known\"}");
+        track("known", "Viewed", Instant.now(), "{}");
+        post("/v1/track", "{\"anonymousId\":\"visitor\",\"event\":\"Viewed\"}").expect(200);
+        var one = awaitEvents("user_id", "known", 2).text("/id");
+        var two = awaitEvents("anonymous_id", "visitor", 1).text("/id");
+        identify("{\"userId\":\"known\",\"anonymousId\":\"visitor\"}");
+        var survivor = awaitEvents("user_id", "known", 4).text("/id");
+        var merged = survivor.equals(one) ? two : one;
+        delete("/v1/profiles/" + survivor).expect(202);
+
+        eventuallyHolds(() -> assertThat(records(Topics.PROFILES))
+                .filteredOn(record -> record.value() == null)
+                .extracting(record -> record.key().substring(record.key().indexOf(':') + 1)
+                        + " "
+                        + new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8))
+                .containsExactlyInAnyOrder(
+                        merged + " io.zhiying.customer.profile.merged.v1",
+                        merged + " io.zhiying.customer.profile.erased.v1",
+                        survivor + " io.zhiying.customer.profile.erased.v1"));
     }
 
     @Test

@@ -165,7 +165,11 @@ public abstract class RecommendationTest {
                 events,
                 List.of(happened).stream()
                         .map(event -> new Received<>(
-                                event.eventId().toString(), event.profileId().toString(), Instant.now(), event))
+                                event.eventId().toString(),
+                                EventData.typeOf(CustomerEvent.class),
+                                event.profileId().toString(),
+                                Instant.now(),
+                                event))
                         .toList());
     }
 

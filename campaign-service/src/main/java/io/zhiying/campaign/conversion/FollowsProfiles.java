@@ -1,5 +1,6 @@
 package io.zhiying.campaign.conversion;
 
+import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
@@ -37,7 +38,10 @@ class FollowsProfiles implements EventHandler<ProfileSnapshot> {
     public void handle(WorkspaceId workspace, List<Received<ProfileSnapshot>> events) {
         for (var event : events) {
             if (event.isTombstone()) {
-                conversions.forget(UUID.fromString(event.subject()));
+                // The end of a merged profile may come before the snapshot that says who has its deliveries now.
+                if (ProfileEnd.ofType(event.type()).orElse(ProfileEnd.ERASED) == ProfileEnd.ERASED) {
+                    conversions.forget(UUID.fromString(event.subject()));
+                }
             } else {
                 event.data()
                         .mergedFrom()

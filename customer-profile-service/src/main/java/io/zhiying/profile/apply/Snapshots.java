@@ -1,5 +1,6 @@
 package io.zhiying.profile.apply;
 
+import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
 import io.zhiying.platform.event.Outbox;
@@ -56,8 +57,8 @@ class Snapshots {
             messages.add(Outbox.Message.of(Topics.PROFILES, profile.id().toString(), snapshot));
         }
         changed.merges()
-                .forEach(merge -> messages.add(
-                        Outbox.Message.tombstone(Topics.PROFILES, merge.merged().toString(), ProfileSnapshot.class)));
+                .forEach(merge -> messages.add(Outbox.Message.tombstone(
+                        Topics.PROFILES, merge.merged().toString(), ProfileEnd.MERGED.type())));
         outbox.publish(messages);
     }
 }

@@ -1,11 +1,12 @@
 package io.zhiying.profile.view;
 
-import io.zhiying.contracts.ProfileSnapshot;
+import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.Topics;
 import io.zhiying.platform.event.Outbox;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Profiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -33,8 +34,14 @@ class Erasures {
         if (profile == null) {
             throw Problems.notFound("profile", id);
         }
+        // Those that had become this one too: a reader may not have met that merge, but keeps what came under their
+        // ids.
+        var ended = new ArrayList<>(profiles.mergedFrom(List.of(profile)).getOrDefault(profile, List.of()));
+        ended.add(profile);
         kept.forEach(data -> data.erase(profile));
         profiles.delete(profile);
-        outbox.publish(List.of(Outbox.Message.tombstone(Topics.PROFILES, profile.toString(), ProfileSnapshot.class)));
+        outbox.publish(ended.stream()
+                .map(gone -> Outbox.Message.tombstone(Topics.PROFILES, gone.toString(), ProfileEnd.ERASED.type()))
+                .toList());
     }
 }

@@ -6,7 +6,7 @@ public final class Topics {
     public static final String EVENTS_ACCEPTED = "customer.events.accepted";
     /** Customer events, resolved to a profile. */
     public static final String EVENTS = "customer.events";
-    /** The newest state of each profile (compacted); null where it was erased or merged away. */
+    /** The newest state of each profile (compacted); null at its end, see {@link ProfileEnd}. */
     public static final String PROFILES = "customer.profiles";
     /** Who entered and left which segment. */
     public static final String SEGMENTS = "customer.segments";

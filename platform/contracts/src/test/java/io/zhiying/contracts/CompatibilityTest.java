@@ -47,6 +47,15 @@ class CompatibilityTest {
     }
 
     @Test
+    void tellsWhyAProfileEndedByTheTypeOfItsNull() {
+        assertThat(ProfileEnd.ofType("io.zhiying.customer.profile.erased.v1")).contains(ProfileEnd.ERASED);
+        assertThat(ProfileEnd.ofType("io.zhiying.customer.profile.merged.v1")).contains(ProfileEnd.MERGED);
+        assertThat(ProfileEnd.ofType(EventData.typeOf(ProfileSnapshot.class)))
+                .as("of an older writer, which did not say")
+                .isEmpty();
+    }
+
+    @Test
     void keepsTheReleasedTypeNames() {
         var names = new TreeMap<String, String>();
         records().forEach(type -> names.put(type.getSimpleName(), EventData.typeOf(type)));

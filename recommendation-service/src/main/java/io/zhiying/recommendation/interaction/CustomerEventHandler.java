@@ -51,10 +51,10 @@ class CustomerEventHandler implements EventHandler<CustomerEvent> {
         if (behaviours.isEmpty()) {
             return;
         }
-        var purged = new HashSet<>(profiles.purgedAmong(
+        var gone = new HashSet<>(profiles.goneAmong(
                 behaviours.stream().map(Behaviour::profileId).distinct().toList()));
         var known = behaviours.stream()
-                .filter(behaviour -> !purged.contains(behaviour.profileId()))
+                .filter(behaviour -> !gone.contains(behaviour.profileId()))
                 .toList();
         var learned = new ArrayList<Interaction>();
         only(Behaviour.Touch.class, known).forEach(touch -> learned.add(one(touch, touch.itemId(), touch.kind())));

@@ -18,19 +18,12 @@ class Erasures {
     private static final Logger log = LoggerFactory.getLogger(Erasures.class);
 
     private final Profiles profiles;
-    private final ErasureProperties properties;
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Erasures(
-            Profiles profiles,
-            ErasureProperties properties,
-            JdbcClient sql,
-            TransactionTemplate transaction,
-            InstantSource clock) {
+    Erasures(Profiles profiles, JdbcClient sql, TransactionTemplate transaction, InstantSource clock) {
         this.profiles = profiles;
-        this.properties = properties;
         this.sql = sql;
         this.transaction = transaction;
         this.clock = clock;
@@ -39,16 +32,15 @@ class Erasures {
     @Scheduled(fixedDelayString = "${zhiying.recommendation.erasure.look-every:30s}")
     void purgeDue() {
         var now = clock.instant();
-        var before = now.minus(properties.grace());
         List<WorkspaceId> due = Workspaces.callAsPlatform(() -> Objects.requireNonNull(
                 transaction.execute(_ -> sql.sql("""
                                 select distinct workspace_id from erased_profile
-                                where purged_at is null and erased_at < ?::timestamptz""").param(before.toString()).query(String.class).list().stream()
+                                where purged_at is null and purge_at <= ?::timestamptz""").param(now.toString()).query(String.class).list().stream()
                         .map(WorkspaceId::new)
                         .toList())));
         for (var workspace : due) {
             try {
-                Workspaces.run(workspace, () -> transaction.executeWithoutResult(_ -> profiles.purge(before, now)));
+                Workspaces.run(workspace, () -> transaction.executeWithoutResult(_ -> profiles.purge(now)));
             } catch (RuntimeException e) {
                 log.warn("could not purge erased profiles of {}", workspace, e);
             }

@@ -27,7 +27,7 @@ public class Interactions {
 
     private static final String NOT_ERASED = """
             not exists (select from erased_profile e where e.workspace_id = i.workspace_id
-                and e.profile_id = coalesce(a.survivor, i.profile_id))""";
+                and e.profile_id in (i.profile_id, a.survivor))""";
 
     private static final int FETCH_SIZE = 10_000;
 

@@ -1,5 +1,6 @@
 package io.zhiying.recommendation.interaction;
 
+import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
@@ -15,11 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 class ProfileHandler implements EventHandler<ProfileSnapshot> {
     private final Profiles profiles;
+    private final ErasureProperties properties;
     private final TrainingSignals signals;
     private final InstantSource clock;
 
-    ProfileHandler(Profiles profiles, TrainingSignals signals, InstantSource clock) {
+    ProfileHandler(Profiles profiles, ErasureProperties properties, TrainingSignals signals, InstantSource clock) {
         this.profiles = profiles;
+        this.properties = properties;
         this.signals = signals;
         this.clock = clock;
     }
@@ -50,8 +53,25 @@ class ProfileHandler implements EventHandler<ProfileSnapshot> {
                 .toList();
         merging.forEach(profile -> profiles.merge(profile.profileId(), profile.mergedFrom(), profile.updatedAt()));
         profiles.standAlone(snapshots);
-        var erased = events.stream().filter(Received::isTombstone).toList();
-        erased.forEach(event -> profiles.erase(UUID.fromString(event.subject()), clock.instant()));
+        var erased = events.stream()
+                .filter(Received::isTombstone)
+                .filter(event -> ProfileEnd.ofType(event.type()).orElse(ProfileEnd.ERASED) == ProfileEnd.ERASED)
+                .toList();
+        erased.forEach(this::erase);
         signals.interactionsAdded(merging.size() + erased.size());
+    }
+
+    /**
+     * A null of an older writer does not say whether the profile was erased or became another one; the merge may arrive
+     * a little later, and can claim the rows until the grace is over.
+     */
+    private void erase(Received<ProfileSnapshot> end) {
+        var now = clock.instant();
+        boolean certain = ProfileEnd.ofType(end.type()).isPresent();
+        profiles.erase(
+                UUID.fromString(end.subject()),
+                certain,
+                now,
+                now.plus(certain ? properties.settle() : properties.grace()));
     }
 }

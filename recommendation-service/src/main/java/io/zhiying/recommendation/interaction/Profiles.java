@@ -20,7 +20,7 @@ class Profiles {
 
     /**
      * Whatever is known of {@code merged} counts as the survivor's from now on. Merges may be told in any order: if the
-     * survivor has itself become another, that one takes them.
+     * survivor has itself become another, that one takes them. What was erased for certain belongs to nobody any more.
      */
     void merge(UUID survivor, Collection<UUID> merged, Instant at) {
         var ids = merged.stream()
@@ -37,6 +37,8 @@ class Profiles {
                             where workspace_id = :workspace and profile_id = :survivor), :survivor) as id)
                         insert into profile_alias as a (workspace_id, profile_id, survivor, merged_at)
                         select :workspace, m, final.id, :at::timestamptz from final, unnest(:merged::uuid[]) m where m <> final.id
+                            and not exists (select from erased_profile e
+                                where e.workspace_id = :workspace and e.profile_id = m and e.certain)
                         on conflict (workspace_id, profile_id) do update
                         set survivor = excluded.survivor, merged_at = excluded.merged_at
                         where a.merged_at <= excluded.merged_at""")
@@ -49,10 +51,9 @@ class Profiles {
                         update profile_alias a set survivor = b.survivor from profile_alias b
                         where a.workspace_id = :workspace and b.workspace_id = :workspace and a.survivor = b.profile_id
                             and b.profile_id = any(:merged::uuid[]) and a.profile_id <> b.survivor""").param("workspace", workspace()).param("merged", ids).update();
-        sql.sql("delete from erased_profile where workspace_id = :workspace and profile_id = any(:merged::uuid[])")
-                .param("workspace", workspace())
-                .param("merged", ids)
-                .update();
+        sql.sql("""
+                        delete from erased_profile
+                        where workspace_id = :workspace and profile_id = any(:merged::uuid[]) and not certain""").param("workspace", workspace()).param("merged", ids).update();
     }
 
     /** Each of these stands on its own at its time: an older merge of it into another was undone. */
@@ -70,30 +71,40 @@ class Profiles {
                 .update();
     }
 
-    /** Hides the profile at once. One that was merged is not gone: its record was only closed. */
-    void erase(UUID profileId, Instant at) {
+    /**
+     * Hides the profile at once, and has its rows deleted later.
+     *
+     * @param certain false where the end may be that of a merged profile, which is not gone: then one that is known to
+     *     have been merged stays as it is
+     */
+    void erase(UUID profileId, boolean certain, Instant at, Instant purgeAt) {
         sql.sql("""
-                        insert into erased_profile (workspace_id, profile_id, erased_at)
-                        select :workspace, :profile, :at::timestamptz
-                        where not exists (select from profile_alias where workspace_id = :workspace and profile_id = :profile)
-                        on conflict do nothing""")
+                        insert into erased_profile as e (workspace_id, profile_id, certain, erased_at, purge_at)
+                        select :workspace, :profile, :certain, :at::timestamptz, :purgeAt::timestamptz
+                        where :certain or not exists (
+                            select from profile_alias where workspace_id = :workspace and profile_id = :profile)
+                        on conflict (workspace_id, profile_id) do update
+                        set certain = true, purge_at = least(e.purge_at, excluded.purge_at)
+                        where excluded.certain and not e.certain""")
                 .param("workspace", workspace())
                 .param("profile", profileId)
+                .param("certain", certain)
                 .param("at", at.toString())
+                .param("purgeAt", purgeAt.toString())
                 .update();
     }
 
     /**
-     * Deletes everything of the profiles that were erased before {@code before}, and of those merged into them.
+     * Deletes everything of the erased profiles whose time has come, and of those merged into them.
      *
      * @return how many profiles
      */
-    int purge(Instant before, Instant now) {
+    int purge(Instant now) {
         var due = sql.sql("""
                         select profile_id from erased_profile
-                        where workspace_id = ? and purged_at is null and erased_at < ?::timestamptz
+                        where workspace_id = ? and purged_at is null and purge_at <= ?::timestamptz
                         order by profile_id limit 1000 for update skip locked""")
-                .params(workspace(), before.toString())
+                .params(workspace(), now.toString())
                 .query(UUID.class)
                 .list();
         if (due.isEmpty()) {
@@ -118,13 +129,13 @@ class Profiles {
         return due.size();
     }
 
-    /** Those of the profiles that were purged: what still comes in for them is not kept. */
-    List<UUID> purgedAmong(Collection<UUID> profiles) {
+    /** Those of the profiles that are gone for certain: what still comes in for them is not kept. */
+    List<UUID> goneAmong(Collection<UUID> profiles) {
         return sql.sql("""
-                        select p from unnest(:ids::uuid[]) p
+                        select distinct p from unnest(:ids::uuid[]) p
                         left join profile_alias a on a.workspace_id = :workspace and a.profile_id = p
-                        join erased_profile e on e.workspace_id = :workspace and e.profile_id = coalesce(a.survivor, p)
-                            and e.purged_at is not null""")
+                        join erased_profile e on e.workspace_id = :workspace and e.profile_id in (p, a.survivor)
+                            and (e.certain or e.purged_at is not null)""")
                 .param("workspace", workspace())
                 .param("ids", profiles.stream().map(UUID::toString).distinct().toArray(String[]::new))
                 .query(UUID.class)

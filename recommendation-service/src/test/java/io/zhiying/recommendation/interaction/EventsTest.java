@@ -3,7 +3,9 @@ package io.zhiying.recommendation.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zhiying.contracts.EventData;
 import io.zhiying.contracts.Ids;
+import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -47,13 +50,33 @@ class EventsTest extends RecommendationTest {
                 profiles,
                 List.of(new Received<>(
                         Ids.next().toString(),
+                        EventData.typeOf(ProfileSnapshot.class),
                         survivor.toString(),
                         at,
                         new ProfileSnapshot(survivor, 2, Map.of(), List.of(), List.of(other), at))));
     }
 
+    private void ended(UUID profile, String type) {
+        give(
+                shop,
+                profiles,
+                List.of(new Received<>(Ids.next().toString(), type, profile.toString(), Instant.now(), null)));
+    }
+
+    /** As an older writer told it: erased or merged, who knows. */
     private void gone(UUID profile) {
-        give(shop, profiles, List.of(new Received<>(Ids.next().toString(), profile.toString(), Instant.now(), null)));
+        ended(profile, EventData.typeOf(ProfileSnapshot.class));
+    }
+
+    private long rows() {
+        var counted = new AtomicLong();
+        inWorkspace(
+                shop,
+                () -> counted.set(
+                        jdbc.sql("select (select count(*) from interaction) + (select count(*) from purchase_order)")
+                                .query(Long.class)
+                                .single()));
+        return counted.get();
     }
 
     @Test
@@ -140,6 +163,7 @@ class EventsTest extends RecommendationTest {
                 profiles,
                 List.of(new Received<>(
                         Ids.next().toString(),
+                        EventData.typeOf(ProfileSnapshot.class),
                         phone.toString(),
                         Instant.now(),
                         new ProfileSnapshot(phone, 3, Map.of(), List.of(), List.of(), Instant.now()))));
@@ -155,19 +179,54 @@ class EventsTest extends RecommendationTest {
 
         gone(ann);
         assertThat(known(ann)).isEmpty();
-        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plusSeconds(1), Instant.now()));
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(14))));
+        assertThat(rows()).as("within the grace").isEqualTo(3);
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(16))));
         happen(shop, viewed(ann, "late"), viewed(phone, "late"));
 
-        inWorkspace(shop, () -> {
-            assertThat(jdbc.sql("select count(*) from interaction")
-                            .query(Long.class)
-                            .single())
-                    .isZero();
-            assertThat(jdbc.sql("select count(*) from purchase_order")
-                            .query(Long.class)
-                            .single())
-                    .isZero();
-        });
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void takesNothingInForAProfileThatWasErasedForCertain() {
+        happen(shop, viewed(phone, "p"), ordered(ann, "o", "a"));
+        merged(ann, phone, Instant.now().minusSeconds(60));
+
+        ended(ann, ProfileEnd.ERASED.type());
+        happen(shop, viewed(ann, "late"), viewed(phone, "late"), ordered(ann, "late", "a"));
+        merged(UUID.randomUUID(), ann, Instant.now());
+
+        assertThat(known(ann)).isEmpty();
+        assertThat(known(phone)).isEmpty();
+        assertThat(rows()).as("nothing late was written").isEqualTo(3);
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+        assertThat(rows()).isZero();
+        happen(shop, viewed(ann, "later"), viewed(phone, "later"));
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void forgetsAnErasedProfileWhoseMergeIntoAnotherErasedOneItNeverMet() {
+        happen(shop, viewed(phone, "p"));
+
+        ended(phone, ProfileEnd.ERASED.type());
+        ended(ann, ProfileEnd.ERASED.type());
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void keepsWhatAMergedProfileDidUntilItsSurvivorIsTold() {
+        happen(shop, viewed(phone, "a"));
+
+        ended(phone, ProfileEnd.MERGED.type());
+        happen(shop, viewed(phone, "b"));
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofDays(1))));
+        assertThat(known(phone)).containsExactly("a viewed 1", "b viewed 1");
+        merged(ann, phone, Instant.now());
+
+        assertThat(known(ann)).containsExactly("a viewed 1", "b viewed 1");
     }
 
     @Test

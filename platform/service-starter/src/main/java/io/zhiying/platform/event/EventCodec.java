@@ -76,6 +76,6 @@ public final class EventCodec {
         var time = Objects.requireNonNull(event.getTime(), "time").toInstant();
         var subject = Objects.requireNonNull(event.getSubject(), "subject");
         var payload = record.value() == null ? null : JSON.readValue(record.value(), type);
-        return new Decoded<>(workspace, new Received<>(event.getId(), subject, time, payload));
+        return new Decoded<>(workspace, new Received<>(event.getId(), event.getType(), subject, time, payload));
     }
 }
