@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class InferenceErrors {
     private static final ErrorCode INVALID_INPUT =
             new ErrorCode("inference.invalid_input", 400, "The input does not fit the model");
-    private static final ErrorCode DEADLINE =
+    static final ErrorCode DEADLINE =
             new ErrorCode("inference.deadline_exceeded", 503, "The answer did not come in time");
     private static final ErrorCode FAILED =
             new ErrorCode("inference.failed", 500, "The model could not compute an answer");

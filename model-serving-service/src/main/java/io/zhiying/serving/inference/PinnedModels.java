@@ -56,7 +56,7 @@ public class PinnedModels implements HealthIndicator {
 
     private void pin(String name) {
         try {
-            var served = resolutions.resolve(name, null);
+            var served = resolutions.resolve(name, null).own();
             Pin before = pins.get(name);
             if (before == null || !before.version().equals(served.version().id())) {
                 pins.put(name, new Pin(served.version().id(), models.acquire(served)));

@@ -2,8 +2,9 @@ package io.zhiying.serving.inference;
 
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.registry.Catalog;
-import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.RegistryChanged;
+import io.zhiying.serving.traffic.Routes;
+import io.zhiying.serving.traffic.Routing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Remembers for a moment which version a name means, for each workspace: an inference then costs no query. A change
+ * Remembers for a moment which versions a name leads to, for each workspace: an inference then costs no query. A change
  * made in this process is seen at once, one of another replica within {@link #KEPT}.
  */
 @Component
@@ -22,32 +23,32 @@ class Resolutions {
     static final Duration KEPT = Duration.ofSeconds(1);
     private static final int MAX = 10_000;
 
-    private final Catalog catalog;
+    private final Routing routing;
     private final Map<Key, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
 
-    Resolutions(Catalog catalog) {
-        this.catalog = catalog;
+    Resolutions(Routing routing) {
+        this.routing = routing;
     }
 
     private record Key(String workspace, String model, String chosen) {}
 
-    private record Known(Served served, long until, long generation) {}
+    private record Known(Routes routes, long until, long generation) {}
 
-    Served resolve(String model, @Nullable String version) {
+    Routes resolve(String model, @Nullable String version) {
         var key = new Key(Workspaces.current().value(), model, version == null ? Catalog.CHAMPION : version);
         Known remembered = known.get(key);
         long now = System.nanoTime();
         if (remembered != null && now - remembered.until() < 0 && remembered.generation() == generation.get()) {
-            return remembered.served();
+            return remembered.routes();
         }
         long before = generation.get();
-        Served served = catalog.serve(model, key.chosen());
+        Routes routes = routing.routes(model, key.chosen());
         if (known.size() >= MAX) {
             known.clear();
         }
-        known.put(key, new Known(served, now + KEPT.toNanos(), before));
-        return served;
+        known.put(key, new Known(routes, now + KEPT.toNanos(), before));
+        return routes;
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)

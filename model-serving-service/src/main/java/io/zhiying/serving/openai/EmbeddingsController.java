@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.inference.Inference;
 import io.zhiying.serving.inference.InferenceErrors;
+import io.zhiying.serving.inference.Route;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.tensor.Tensor;
@@ -16,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Texts to vectors, as OpenAI's API has it. */
@@ -40,10 +44,14 @@ class EmbeddingsController {
 
     @PostMapping("/v1/embeddings")
     @RequiresScope("models:infer")
-    Embeddings embed(@RequestBody @Valid EmbeddingsRequest request) {
+    ResponseEntity<Embeddings> embed(
+            @RequestHeader(name = "X-Routing-Key", required = false) @Nullable String routingKey,
+            @RequestBody @Valid EmbeddingsRequest request) {
         List<String> texts = request.texts(inference.maxInputs());
         ModelReference reference = ModelReference.of(request.model());
-        Served served = inference.resolve(reference.name(), reference.version());
+        Route route = inference.route(
+                reference.name(), reference.version(), routingKey == null ? request.user() : routingKey);
+        Served served = route.served();
         if (served.model().task() != Task.TEXT_EMBEDDING) {
             throw InferenceErrors.invalidInput(
                     "model",
@@ -56,7 +64,7 @@ class EmbeddingsController {
             throw InferenceErrors.invalidInput("dimensions", "must be 1 to " + width);
         }
         var input = new Tensor("text", List.of((long) texts.size()), new Values.Texts(texts));
-        var answer = inference.infer(served, List.of(input));
+        var answer = inference.infer(route, List.of(input));
         float[] values = ((Values.Floats) answer.outputs().getFirst().values()).array();
         List<Embedding> data = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
@@ -66,7 +74,11 @@ class EmbeddingsController {
             }
             data.add(new Embedding("embedding", i, request.wantsBase64() ? base64(vector) : vector));
         }
-        return new Embeddings("list", data, request.model(), new Usage(answer.tokens(), answer.tokens()));
+        return ResponseEntity.ok()
+                .header(
+                        "X-Model-Version",
+                        Integer.toString(answer.served().version().number()))
+                .body(new Embeddings("list", data, request.model(), new Usage(answer.tokens(), answer.tokens())));
     }
 
     private static int width(Served served) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param model a name, or {@code name:version} with a number or an alias
  * @param input a text or an array of texts
- * @param user accepted for the sake of clients, not used
+ * @param user keeps a caller with its version where an alias's requests are shared out
  */
 record EmbeddingsRequest(
         @NotNull @Size(min = 1, max = 255) String model,

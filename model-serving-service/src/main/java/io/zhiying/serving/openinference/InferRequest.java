@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id given back with the answer
  * @param outputs the names of those that are wanted; all where it is left out
- * @param parameters of the protocol's extensions, which are not used here
+ * @param parameters of the protocol's extensions; {@code routing_key} keeps a caller with its version, all others are
+ *     passed over
  */
 record InferRequest(
         @Nullable @Size(max = 255) String id,
@@ -47,6 +48,13 @@ record InferRequest(
 
     List<Tensor> tensors() {
         return inputs.stream().map(Input::tensor).toList();
+    }
+
+    /** What keeps the caller with its version: the parameter, or else the header; null where neither is given. */
+    @Nullable
+    String routingKey(@Nullable String header) {
+        Object key = parameters == null ? null : parameters.get("routing_key");
+        return key instanceof String text ? text : header;
     }
 
     boolean wants(String output) {

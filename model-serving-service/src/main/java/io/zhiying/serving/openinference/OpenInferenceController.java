@@ -8,6 +8,7 @@ import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.inference.Inference;
 import io.zhiying.serving.inference.InferenceErrors;
 import io.zhiying.serving.inference.PinnedModels;
+import io.zhiying.serving.inference.Route;
 import io.zhiying.serving.registry.Catalog;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.ModelVersion;
@@ -25,6 +26,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -142,15 +144,16 @@ class OpenInferenceController {
     Answer infer(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
+            @RequestHeader(name = "X-Routing-Key", required = false) @Nullable String routingKey,
             @RequestBody @Valid InferRequest request) {
-        Served served = inference.resolve(name, version);
+        Route route = inference.route(name, version, request.routingKey(routingKey));
         if (request.outputs() != null) {
-            request.outputs().forEach(wanted -> requireOutput(served, wanted.name()));
+            request.outputs().forEach(wanted -> requireOutput(route.served(), wanted.name()));
         }
-        var answer = inference.infer(served, request.tensors());
+        var answer = inference.infer(route, request.tensors());
         return new Answer(
                 name,
-                Integer.toString(served.version().number()),
+                Integer.toString(answer.served().version().number()),
                 request.id(),
                 answer.outputs().stream()
                         .filter(output -> request.wants(output.name()))

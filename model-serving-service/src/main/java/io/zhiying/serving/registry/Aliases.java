@@ -47,9 +47,12 @@ class Aliases {
                 .list();
     }
 
+    /** Whether an alias, or the traffic of one, leads to the version. */
     boolean pointAt(ModelVersion version) {
-        return jdbc.sql("select exists (select from model_alias where version_id = ?)")
-                .param(version.id())
+        return jdbc.sql("""
+                        select exists (select from model_alias where version_id = ?)
+                          or exists (select from model_traffic_version where version_id = ?)""")
+                .params(version.id(), version.id())
                 .query(Boolean.class)
                 .single();
     }

@@ -74,6 +74,12 @@ public class Catalog {
         return numbers;
     }
 
+    /** Whose the alias is that the current workspace gets; empty where there is none of that name. */
+    @Transactional(readOnly = true)
+    public Optional<Owner> aliasOwner(Model model, String alias) {
+        return aliases.find(model, alias).map(Aliases.Alias::owner);
+    }
+
     @Transactional(readOnly = true)
     Page<ModelChange> history(String name, PageRequest page) {
         return changes.list(models.get(name), page);

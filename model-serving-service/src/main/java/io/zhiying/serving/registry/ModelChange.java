@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     model
  * @param undo for a move of an alias: the move that a roll-back returns to
  */
-record ModelChange(
+public record ModelChange(
         UUID id,
         Owner owner,
         String model,
@@ -26,14 +26,22 @@ record ModelChange(
         String by) {
 
     /** What changed. */
-    enum Kind {
+    public enum Kind {
         REGISTERED,
         VALIDATING,
         READY,
         FAILED,
         RETIRED,
         PROMOTED,
-        ROLLED_BACK;
+        ROLLED_BACK,
+        /** An alias got a split, a shadow or a canary. */
+        TRAFFIC_SET,
+        /** All goes to the alias's own version again. */
+        TRAFFIC_ENDED,
+        /** A canary broke its rule. */
+        CANARY_ROLLED_BACK,
+        /** An alias was to move to a version and did not. */
+        PROMOTION_REFUSED;
 
         static Kind of(VersionState state) {
             return valueOf(state.name());

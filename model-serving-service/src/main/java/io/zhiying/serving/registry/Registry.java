@@ -2,6 +2,7 @@ package io.zhiying.serving.registry;
 
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.job.Jobs;
+import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Uploads;
@@ -31,6 +32,8 @@ public class Registry {
     /** Looked up late: the job that it submits works on this registry. */
     private final ObjectProvider<Jobs> jobs;
 
+    private final VersionPreparation preparation;
+
     private final InstantSource clock;
 
     Registry(
@@ -41,6 +44,7 @@ public class Registry {
             RegistryEvents events,
             Uploads uploads,
             ObjectProvider<Jobs> jobs,
+            VersionPreparation preparation,
             InstantSource clock) {
         this.models = models;
         this.versions = versions;
@@ -49,6 +53,7 @@ public class Registry {
         this.events = events;
         this.uploads = uploads;
         this.jobs = jobs;
+        this.preparation = preparation;
         this.clock = clock;
     }
 
@@ -124,9 +129,25 @@ public class Registry {
         }
         String alias = version.request().alias();
         if (state == VersionState.READY && alias != null) {
-            promote(version.model(), alias, version.number(), version.owner(), version.createdBy());
+            promoteReady(version, alias);
         }
         return true;
+    }
+
+    /** The version is ready whether or not the alias may move to it now. */
+    private void promoteReady(ModelVersion version, String alias) {
+        try {
+            promote(version.model(), alias, version.number(), version.owner(), version.createdBy());
+        } catch (Problem refused) {
+            events.aliasChanged(
+                    version.owner(),
+                    version.model(),
+                    alias,
+                    ModelChange.Kind.PROMOTION_REFUSED,
+                    version,
+                    refused.detail(),
+                    version.createdBy());
+        }
     }
 
     /** Tries again a version that failed for want of its source. */
@@ -137,7 +158,10 @@ public class Registry {
         }
     }
 
-    /** Points the alias at a version that is ready. Doing it again changes nothing. */
+    /**
+     * Points the alias at a version that is ready, once it is warm. Doing it again changes nothing. What shared out the
+     * alias's requests is over.
+     */
     @Transactional
     public void promote(String name, String alias, int number, Owner owner, String by) {
         events.begin(owner, name);
@@ -153,6 +177,9 @@ public class Registry {
         var own = aliases.find(owner, name, alias);
         if (own.isPresent() && own.get().versionId().equals(target.id())) {
             return;
+        }
+        if (from != null) {
+            preparation.prepare(new Catalog.Served(model, target));
         }
         UUID move = events.aliasMoved(
                 owner,
@@ -182,6 +209,7 @@ public class Registry {
             ModelVersion target = versions.find(java.util.Objects.requireNonNull(before.versionId()))
                     .orElseThrow(() -> nothingBefore(alias));
             target.servable();
+            preparation.prepare(new Catalog.Served(model, target));
             UUID move = events.aliasMoved(
                     owner, ModelChange.Kind.ROLLED_BACK, name, alias, target, from, before.undo(), by);
             aliases.put(new Aliases.Alias(owner, name, alias, target.id(), move));
@@ -225,7 +253,7 @@ public class Registry {
                 .orElseThrow(() -> Problems.notFound("model", name));
     }
 
-    private static io.zhiying.platform.problem.Problem nothingBefore(String alias) {
+    private static Problem nothingBefore(String alias) {
         return Problems.conflict(
                 "alias.nothing_before", "The alias %s has no move that could be taken back.".formatted(alias));
     }

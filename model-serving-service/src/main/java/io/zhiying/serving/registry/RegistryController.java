@@ -1,10 +1,8 @@
 package io.zhiying.serving.registry;
 
-import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
-import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
@@ -63,7 +61,7 @@ class RegistryController {
     ResponseEntity<ModelView> create(@RequestBody @Valid NewModel request) {
         Visibility visibility = request.visibility() == null ? Visibility.PRIVATE : request.visibility();
         Model model = registry.create(new Model(
-                owner(visibility),
+                Owner.asked(visibility),
                 request.name(),
                 request.task(),
                 request.languages() == null ? List.of() : request.languages(),
@@ -106,7 +104,7 @@ class RegistryController {
                 name,
                 alias(alias),
                 Integer.parseInt(target.version()),
-                owner(visibility(visibility)),
+                Owner.asked(visibility),
                 Caller.current().principal());
         return new AliasView(name, alias, target.version());
     }
@@ -119,10 +117,7 @@ class RegistryController {
             @PathVariable String alias,
             @RequestParam(defaultValue = "private") String visibility) {
         registry.rollBack(
-                name,
-                alias(alias),
-                owner(visibility(visibility)),
-                Caller.current().principal());
+                name, alias(alias), Owner.asked(visibility), Caller.current().principal());
         Integer now = catalog.aliases(catalog.model(name)).get(alias);
         return new AliasView(name, alias, now == null ? null : now.toString());
     }
@@ -132,24 +127,5 @@ class RegistryController {
             throw Problems.invalid("alias", "must match " + Model.NAME);
         }
         return alias;
-    }
-
-    static Visibility visibility(String value) {
-        try {
-            return Visibility.of(value);
-        } catch (IllegalArgumentException e) {
-            throw Problems.invalid("visibility", String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** For whom the caller writes. */
-    static Owner owner(Visibility visibility) {
-        if (visibility == Visibility.PRIVATE) {
-            return Owner.current();
-        }
-        if (!Caller.current().may("platform:operator")) {
-            throw new Problem(CommonErrors.FORBIDDEN, "The scope platform:operator is needed for what is shared.");
-        }
-        return Owner.SHARED;
     }
 }

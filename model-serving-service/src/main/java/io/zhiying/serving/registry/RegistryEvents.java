@@ -95,10 +95,35 @@ class RegistryEvents {
                 undo,
                 clock.instant(),
                 by));
+        process.publishEvent(new AliasMoved(owner, model, alias, by));
         if (to != null) {
             publish(model, to.number(), owner, Change.valueOf(kind.name()), alias, previous);
         }
         return id;
+    }
+
+    void aliasChanged(
+            Owner owner,
+            String model,
+            String alias,
+            ModelChange.Kind kind,
+            @Nullable ModelVersion version,
+            @Nullable String reason,
+            String by) {
+        changes.append(new ModelChange(
+                Ids.next(),
+                owner,
+                model,
+                kind,
+                version == null ? null : version.number(),
+                version == null ? null : version.id(),
+                alias,
+                null,
+                reason,
+                null,
+                clock.instant(),
+                by));
+        process.publishEvent(new RegistryChanged(model));
     }
 
     private void publish(

@@ -73,11 +73,7 @@ class VersionController {
             throw Problems.invalid("source", "must be maven: or file:; uploads come as multipart/form-data");
         }
         ModelVersion version = registry.register(
-                name,
-                RegistryController.owner(RegistryController.visibility(visibility)),
-                request,
-                null,
-                Caller.current().principal());
+                name, Owner.asked(visibility), request, null, Caller.current().principal());
         return accepted(version, wait);
     }
 
@@ -98,7 +94,7 @@ class VersionController {
         VersionRequest asked = request == null ? new VersionRequest(null, null, null, null, null, null, null) : request;
         ModelVersion version = registry.register(
                 name,
-                RegistryController.owner(RegistryController.visibility(visibility)),
+                Owner.asked(visibility),
                 asked,
                 (owner, id) -> store(files, owner, id),
                 Caller.current().principal());
@@ -136,10 +132,7 @@ class VersionController {
             @PathVariable String version,
             @RequestParam(defaultValue = "private") String visibility) {
         registry.retire(
-                name,
-                number(version),
-                RegistryController.owner(RegistryController.visibility(visibility)),
-                Caller.current().principal());
+                name, number(version), Owner.asked(visibility), Caller.current().principal());
         return ResponseEntity.noContent().build();
     }
 

@@ -1,0 +1,20 @@
+package io.zhiying.serving.inference;
+
+import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.VersionPreparation;
+import org.springframework.stereotype.Component;
+
+/** Loads a version and warms it, so that the first caller who gets it waits no longer than the others. */
+@Component
+class WarmUp implements VersionPreparation {
+    private final LoadedModels models;
+
+    WarmUp(LoadedModels models) {
+        this.models = models;
+    }
+
+    @Override
+    public void prepare(Served version) {
+        models.acquire(version).close();
+    }
+}
