@@ -5,12 +5,15 @@ import io.zhiying.platform.client.ServiceClients;
 import io.zhiying.platform.client.ServicesProperties;
 import io.zhiying.platform.idempotency.IdempotencyFilter;
 import io.zhiying.platform.idempotency.IdempotencyKeys;
+import io.zhiying.platform.job.JobArrivals;
 import io.zhiying.platform.job.JobHandler;
 import io.zhiying.platform.job.JobLeases;
 import io.zhiying.platform.job.JobRunner;
 import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.page.PageLinks;
+import io.zhiying.platform.page.PageParameters;
 import io.zhiying.platform.page.PageRequestResolver;
+import io.zhiying.platform.problem.ContainerProblems;
 import io.zhiying.platform.problem.ProblemAdvice;
 import io.zhiying.platform.problem.ProblemWriter;
 import io.zhiying.platform.security.InternalTokens;
@@ -29,6 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -97,6 +102,18 @@ public class PlatformAutoConfiguration {
     }
 
     @Bean
+    PageParameters pageParameters() {
+        return new PageParameters();
+    }
+
+    /** What the container refuses before any of our code sees it is told in the same form. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblems(ProblemWriter problems) {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ContainerProblems(problems)));
+    }
+
+    @Bean
     IdempotencyKeys idempotencyKeys(JdbcClient jdbc, TransactionTemplate transaction, Clock clock, JsonMapper json) {
         return new IdempotencyKeys(jdbc, transaction, clock, json);
     }
@@ -141,12 +158,22 @@ public class PlatformAutoConfiguration {
     }
 
     @Bean
-    JobRunner jobRunner(JobLeases leases, List<JobHandler> handlers, JsonMapper json, PlatformProperties properties) {
-        return new JobRunner(leases, handlers, json, properties.jobConcurrency());
+    JobArrivals jobArrivals() {
+        return new JobArrivals();
     }
 
     @Bean
-    Jobs jobs(JdbcClient jdbc, Clock clock, JsonMapper json, JobRunner runner) {
-        return new Jobs(jdbc, clock, json, runner);
+    JobRunner jobRunner(
+            JobLeases leases,
+            List<JobHandler> handlers,
+            JsonMapper json,
+            PlatformProperties properties,
+            JobArrivals arrivals) {
+        return new JobRunner(leases, handlers, json, properties.jobConcurrency(), arrivals);
+    }
+
+    @Bean
+    Jobs jobs(JdbcClient jdbc, Clock clock, JsonMapper json, JobArrivals arrivals) {
+        return new Jobs(jdbc, clock, json, arrivals);
     }
 }

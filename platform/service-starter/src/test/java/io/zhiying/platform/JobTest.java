@@ -9,6 +9,7 @@ import io.zhiying.platform.job.JobView;
 import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,14 @@ class JobTest extends StarterTest {
         assertThat(counting.workspaces).containsOnly("acme");
         assertThat(view(id).done()).isEqualTo(5);
         assertThat(view(id).total()).isEqualTo(5);
+    }
+
+    @Test
+    void mayOrderTheJobThatComesAfterIt() {
+        var id = Workspaces.call(
+                ACME, () -> transaction.execute(_ -> jobs.submit("counting", new SampleApplication.Count(7, true))));
+        await().atMost(Duration.ofSeconds(20)).until(() -> Collections.frequency(counting.steps, 7) == 2);
+        assertThat(view(id).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

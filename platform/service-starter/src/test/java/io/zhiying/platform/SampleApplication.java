@@ -12,8 +12,10 @@ import io.zhiying.platform.event.RetryLater;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
+import io.zhiying.platform.page.PageLimit;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.PublicEndpoint;
@@ -22,7 +24,10 @@ import io.zhiying.platform.workspace.Workspaces;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,15 +39,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
 
 /** The smallest service that uses everything the starter offers. */
 @SpringBootApplication
@@ -80,6 +89,25 @@ class SampleApplication {
         @RequiresScope("notes:read")
         Note one(@PathVariable UUID id) {
             return notes.find(id);
+        }
+
+        /** As many notes as files, each file one. */
+        @PostMapping(path = "/notes", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+        @ResponseStatus(HttpStatus.CREATED)
+        @RequiresScope("notes:write")
+        @Idempotent
+        List<Note> upload(@RequestPart("file") List<MultipartFile> files) throws IOException {
+            var created = new ArrayList<Note>();
+            for (var file : files) {
+                created.add(notes.create(new String(file.getBytes(), StandardCharsets.UTF_8)));
+            }
+            return created;
+        }
+
+        @GetMapping("/notes/{id}/lines")
+        @RequiresScope("notes:read")
+        Page<String> lines(@PathVariable UUID id, @PageLimit(1000) PageRequest page) {
+            return new Page<>(notes.find(id).body().lines().limit(page.limit()).toList(), null);
         }
 
         @GetMapping("/forgotten")
@@ -186,17 +214,28 @@ class SampleApplication {
         }
     }
 
-    record Count(int upTo) {}
+    record Count(int upTo, boolean again) {
+        Count(int upTo) {
+            this(upTo, false);
+        }
+    }
 
     record Place(int reached) {}
 
-    /** Counts with a checkpoint for each step; dies at step 3 of the first attempt. */
+    /** Counts with a checkpoint for each step; dies at step 3 of the first attempt; follows itself when asked to. */
     @Component
     static class Counting implements JobHandler {
+        private final Jobs jobs;
+        private final TransactionTemplate transaction;
         final Queue<Integer> steps = new ConcurrentLinkedQueue<>();
         final Queue<String> workspaces = new ConcurrentLinkedQueue<>();
         volatile CountDownLatch hold = new CountDownLatch(0);
         final AtomicInteger deaths = new AtomicInteger();
+
+        Counting(Jobs jobs, TransactionTemplate transaction) {
+            this.jobs = jobs;
+            this.transaction = transaction;
+        }
 
         @Override
         public String type() {
@@ -222,6 +261,9 @@ class SampleApplication {
                 steps.add(i);
                 job.checkpoint(new Place(i));
                 job.progress(i, (long) upTo);
+            }
+            if (job.params(Count.class).again()) {
+                transaction.executeWithoutResult(_ -> jobs.submit(type(), new Count(upTo)));
             }
         }
     }

@@ -11,9 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.regex.Pattern;
@@ -88,15 +86,20 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
                             .withField(HEADER, "must be 1 to 255 visible ASCII characters"));
             return;
         }
-        var body = request.getInputStream().readNBytes(maxBody + 1);
-        if (body.length > maxBody) {
-            problems.write(response, new Problem(CommonErrors.TOO_LARGE, "The limit is %d bytes.".formatted(maxBody)));
+        ReadRequest read;
+        try {
+            read = ReadRequest.of(request, maxBody);
+        } catch (Problem tooLarge) {
+            problems.write(response, tooLarge);
+            return;
+        } catch (IOException | IllegalStateException | ServletException e) {
+            chain.doFilter(request, response); // the dispatcher will say what is wrong
             return;
         }
         var buffered = new ContentCachingResponseWrapper(response);
         try {
             transaction.executeWithoutResult(status -> {
-                if (!once(key, body, request, buffered, chain)) {
+                if (!once(key, read, buffered, chain)) {
                     status.setRollbackOnly();
                 }
             });
@@ -108,12 +111,7 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     /** Whether the transaction is to be committed. */
-    private boolean once(
-            String key,
-            byte[] body,
-            HttpServletRequest request,
-            ContentCachingResponseWrapper response,
-            FilterChain chain) {
+    private boolean once(String key, ReadRequest read, ContentCachingResponseWrapper response, FilterChain chain) {
         var principal = Caller.current().principal();
         try {
             if (!keys.take(principal, key)) {
@@ -123,20 +121,23 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
                                 .retryAfter(WAIT));
                 return false;
             }
-            var fingerprint = fingerprint(request, body);
             var known = keys.find(principal, key);
             if (known.isPresent()) {
-                replay(known.get(), fingerprint, response);
+                replay(known.get(), read.fingerprint(), response);
                 return false;
             }
-            chain.doFilter(new BufferedBodyRequest(request, body), response);
+            chain.doFilter(read.request(), response);
             if (response.getStatus() >= 400) {
                 return false;
             }
             keys.keep(
                     principal,
                     key,
-                    new Answer(fingerprint, response.getStatus(), headers(response), response.getContentAsByteArray()));
+                    new Answer(
+                            read.fingerprint(),
+                            response.getStatus(),
+                            headers(response),
+                            response.getContentAsByteArray()));
             return true;
         } catch (IOException | ServletException e) {
             throw new FilterFailure(e);
@@ -165,17 +166,6 @@ public final class IdempotencyFilter extends OncePerRequestFilter {
                 .filter(response::containsHeader)
                 .forEach(name -> kept.put(name, response.getHeader(name)));
         return kept;
-    }
-
-    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update(request.getRequestURI().getBytes(StandardCharsets.UTF_8));
-            sha.update((byte) 0);
-            return sha.digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Carries a checked exception out of the transaction template. */

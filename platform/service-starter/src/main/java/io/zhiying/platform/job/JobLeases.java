@@ -73,34 +73,33 @@ public class JobLeases {
     }
 
     void progress(UUID id, long done, @Nullable Long total) {
-        update("done = :done, total = :total", id, done, total, null, null, null);
+        platform(() -> held(id, "done = :done, total = :total")
+                .param("done", done)
+                .param("total", total)
+                .update());
     }
 
     void checkpoint(UUID id, String state) {
-        update("checkpoint = :text::jsonb", id, null, null, state, null, null);
+        platform(() -> held(id, "checkpoint = :checkpoint::jsonb")
+                .param("checkpoint", state)
+                .update());
     }
 
     void finish(UUID id, JobState state, @Nullable String error) {
-        update(
-                "state = :state, error = :text, finished_at = :at, lease_owner = null",
-                id,
-                null,
-                null,
-                error,
-                state,
-                Timestamp.from(clock.instant()));
+        platform(() -> held(id, "state = :state, error = :error, finished_at = :now, lease_owner = null")
+                .param("state", state.wire())
+                .param("error", error)
+                .param("now", Timestamp.from(clock.instant()))
+                .update());
     }
 
     /** Gives it back to be run later. An attempt that was no failure is not counted. */
     void giveBack(UUID id, Duration after, boolean failed) {
-        update(
-                "state = 'queued', run_after = :at, lease_owner = null" + (failed ? "" : ", attempt = attempt - 1"),
-                id,
-                null,
-                null,
-                null,
-                null,
-                Timestamp.from(clock.instant().plus(after)));
+        platform(() -> held(id, """
+                        state = 'queued', run_after = :at, lease_owner = null, attempt = attempt - :uncounted""")
+                .param("at", Timestamp.from(clock.instant().plus(after)))
+                .param("uncounted", failed ? 0 : 1)
+                .update());
     }
 
     boolean isCancelled(UUID id) {
@@ -110,23 +109,11 @@ public class JobLeases {
                 .single());
     }
 
-    private void update(
-            String set,
-            UUID id,
-            @Nullable Long done,
-            @Nullable Long total,
-            @Nullable String text,
-            @Nullable JobState state,
-            @Nullable Timestamp at) {
-        platform(() -> jdbc.sql("update platform.job set " + set + " where id = :id and lease_owner = :owner")
+    /** A change to a job that this process holds; it touches nothing where the lease went to another. */
+    private JdbcClient.StatementSpec held(UUID id, String change) {
+        return jdbc.sql("update platform.job set " + change + " where id = :id and lease_owner = :owner")
                 .param("id", id)
-                .param("owner", owner)
-                .param("done", done)
-                .param("total", total)
-                .param("text", text)
-                .param("state", state == null ? null : state.wire())
-                .param("at", at)
-                .update());
+                .param("owner", owner);
     }
 
     private Timestamp until() {

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class JobRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
     private static final int MAX_ATTEMPTS = 5;
-    private static final long IDLE_MILLIS = 1_000;
+    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = JobLeases.LEASE.dividedBy(3);
 
     private final JobLeases leases;
@@ -29,20 +29,18 @@ public class JobRunner implements SmartLifecycle {
     private final JsonMapper json;
     private final Semaphore slots;
     private final int concurrency;
-    private final Semaphore work = new Semaphore(0);
+    private final JobArrivals arrivals;
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
     private volatile boolean started;
 
-    public JobRunner(JobLeases leases, List<JobHandler> handlers, JsonMapper json, int concurrency) {
+    public JobRunner(
+            JobLeases leases, List<JobHandler> handlers, JsonMapper json, int concurrency, JobArrivals arrivals) {
         this.leases = leases;
         this.handlers = handlers.stream().collect(Collectors.toMap(JobHandler::type, Function.identity()));
         this.json = json;
         this.concurrency = concurrency;
         this.slots = new Semaphore(concurrency);
-    }
-
-    void wake() {
-        work.release();
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -63,23 +61,21 @@ public class JobRunner implements SmartLifecycle {
                     Thread.ofVirtual().name("job-" + job.get().id()).start(() -> runAndRelease(job.get()));
                 } else {
                     slots.release();
-                    if (work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
-                        work.drainPermits();
-                    }
+                    arrivals.await(IDLE);
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 slots.release();
                 log.warn("jobs cannot be taken now, trying again: {}", e.toString());
-                sleep(IDLE_MILLIS);
+                sleep(IDLE);
             }
         }
     }
 
     private void heartbeatLoop() {
         while (started || !running.isEmpty()) {
-            sleep(HEARTBEAT.toMillis());
+            sleep(HEARTBEAT);
             running.forEach((id, job) -> {
                 try {
                     if (!leases.renew(id)) {
@@ -103,7 +99,7 @@ public class JobRunner implements SmartLifecycle {
         } finally {
             running.remove(job.id());
             slots.release();
-            wake();
+            arrivals.announce();
         }
     }
 
@@ -155,9 +151,9 @@ public class JobRunner implements SmartLifecycle {
         return started;
     }
 
-    private static void sleep(long millis) {
+    private static void sleep(Duration time) {
         try {
-            Thread.sleep(millis);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -22,13 +22,13 @@ public class Jobs {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final JsonMapper json;
-    private final JobRunner runner;
+    private final JobArrivals arrivals;
 
-    public Jobs(JdbcClient jdbc, InstantSource clock, JsonMapper json, JobRunner runner) {
+    public Jobs(JdbcClient jdbc, InstantSource clock, JsonMapper json, JobArrivals arrivals) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.json = json;
-        this.runner = runner;
+        this.arrivals = arrivals;
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
@@ -43,7 +43,7 @@ public class Jobs {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                runner.wake();
+                arrivals.announce();
             }
         });
         return id;

@@ -21,16 +21,24 @@ public final class PageRequestResolver implements HandlerMethodArgumentResolver 
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binder) {
-        var bound = parameter.getParameterAnnotation(PageLimit.class);
-        int max = bound == null ? PageRequest.MAX_LIMIT : bound.value();
+        int max = maxLimit(parameter);
         var cursor = request.getParameter("cursor");
         return new PageRequest(
                 limit(request.getParameter("limit"), max), cursor == null || cursor.isEmpty() ? null : cursor);
     }
 
+    static int maxLimit(MethodParameter parameter) {
+        var bound = parameter.getParameterAnnotation(PageLimit.class);
+        return bound == null ? PageRequest.MAX_LIMIT : bound.value();
+    }
+
+    static int defaultLimit(int max) {
+        return Math.min(PageRequest.DEFAULT_LIMIT, max);
+    }
+
     private static int limit(@Nullable String given, int max) {
         if (given == null || given.isEmpty()) {
-            return Math.min(PageRequest.DEFAULT_LIMIT, max);
+            return defaultLimit(max);
         }
         try {
             int limit = Integer.parseInt(given);

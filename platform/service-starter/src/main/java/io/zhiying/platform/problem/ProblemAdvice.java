@@ -30,6 +30,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -45,6 +46,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Map<Integer, ErrorCode> BY_STATUS = Map.of(
             400, CommonErrors.MALFORMED,
+            401, CommonErrors.UNAUTHENTICATED,
+            403, CommonErrors.FORBIDDEN,
             404, CommonErrors.NOT_FOUND,
             405, CommonErrors.METHOD_NOT_ALLOWED,
             406, CommonErrors.NOT_ACCEPTABLE,
@@ -72,6 +75,12 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         var type = e.getRequiredType() == null ? "value" : e.getRequiredType().getSimpleName();
         return writer.response(new Problem(CommonErrors.MALFORMED, "%s is not a %s".formatted(e.getName(), type))
                 .withField(e.getName(), "must be a " + type));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> brokenForm(MultipartException e) {
+        log.debug("a form cannot be read", e);
+        return writer.response(new Problem(CommonErrors.MALFORMED, "The form's parts cannot be read."));
     }
 
     @ExceptionHandler({
@@ -152,8 +161,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var code = BY_STATUS.getOrDefault(
-                status.value(), status.is4xxClientError() ? CommonErrors.MALFORMED : CommonErrors.INTERNAL);
+        var code = codeOf(status.value());
         if (code.status() >= 500) {
             log.error("unexpected", e);
         }
@@ -167,6 +175,11 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                     out.setContentType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON);
                 })
                 .body(response.getBody());
+    }
+
+    /** The code for an error of which only the status is known. */
+    static ErrorCode codeOf(int status) {
+        return BY_STATUS.getOrDefault(status, status < 500 ? CommonErrors.MALFORMED : CommonErrors.INTERNAL);
     }
 
     private ResponseEntity<Object> invalid(List<Problem.Field> fields) {
