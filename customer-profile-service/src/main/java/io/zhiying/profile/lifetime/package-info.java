@@ -1,7 +1,4 @@
-/**
- * What a customer will buy and spend: BG/NBD and Gamma-Gamma, fitted to a workspace's own purchases. The models know
- * nothing of the database.
- */
+/** Lifetime value of the workspace's customers: the models' fits as jobs, and their forecasts per customer. */
 @NullMarked
 package io.zhiying.profile.lifetime;
 

@@ -28,13 +28,17 @@ public record Purchase(
         }
         var properties = event.properties();
         return switch (event.event()) {
-            case "Order Completed" ->
-                Optional.of(new Purchase(currencyOf(properties), amountOf(properties), event.timestamp()));
+            case "Order Completed" -> Optional.of(ofOrder(properties, event.timestamp()));
             case "Order Refunded" ->
                 Optional.of(new Purchase(
                         currencyOf(properties), amountOf(properties).negate(), null));
             default -> Optional.empty();
         };
+    }
+
+    /** Of the properties of {@code Order Completed}. */
+    public static Purchase ofOrder(Map<String, @Nullable Object> properties, Instant at) {
+        return new Purchase(currencyOf(properties), amountOf(properties), at);
     }
 
     boolean isOrder() {

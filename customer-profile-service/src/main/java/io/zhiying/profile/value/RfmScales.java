@@ -70,7 +70,8 @@ public class RfmScales {
         return List.of(scale.currency(), scale.recency(), scale.frequency(), scale.monetary());
     }
 
-    private Optional<String> mainCurrency() {
+    /** That of most orders; empty before the first one. */
+    public Optional<String> mainCurrency() {
         return jdbc.sql("""
                         select currency from purchase_total where workspace_id = ?
                         group by currency having sum(orders) > 0 order by sum(orders) desc, currency limit 1""")

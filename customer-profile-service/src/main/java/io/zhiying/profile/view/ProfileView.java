@@ -1,6 +1,7 @@
 package io.zhiying.profile.view;
 
 import io.zhiying.profile.consent.Consent;
+import io.zhiying.profile.lifetime.LifetimeValue;
 import io.zhiying.profile.segment.SegmentMembers.Membership;
 import io.zhiying.profile.value.Rfm;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of the live profile, which is not the one asked for where that was merged
  * @param version grows with every change of traits or identifiers
  * @param rfm null for who never completed an order
+ * @param lifetimeValue null for who had not ordered when it was last looked at
  * @param insights what was understood of the customer's words: {@code sentiment} and {@code language}, each with the
  *     latest and counts per label
  * @param mergedFrom profiles that ended in this one; their ids still answer
@@ -28,6 +30,7 @@ public record ProfileView(
         List<Membership> segments,
         @Nullable ActivityView activity,
         @Nullable Rfm rfm,
+        @Nullable LifetimeValue lifetimeValue,
         Map<String, @Nullable Object> insights,
         List<UUID> mergedFrom,
         Instant createdAt,

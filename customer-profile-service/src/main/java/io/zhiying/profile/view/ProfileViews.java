@@ -4,6 +4,7 @@ import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.insight.Insights;
+import io.zhiying.profile.lifetime.LifetimeForecasts;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentMembers;
 import io.zhiying.profile.timeline.Activities;
@@ -30,6 +31,7 @@ class ProfileViews {
     private final Activities activities;
     private final Purchases purchases;
     private final RfmScales scales;
+    private final LifetimeForecasts forecasts;
     private final Insights insights;
     private final InstantSource clock;
 
@@ -41,6 +43,7 @@ class ProfileViews {
             Activities activities,
             Purchases purchases,
             RfmScales scales,
+            LifetimeForecasts forecasts,
             Insights insights,
             InstantSource clock) {
         this.profiles = profiles;
@@ -50,6 +53,7 @@ class ProfileViews {
         this.activities = activities;
         this.purchases = purchases;
         this.scales = scales;
+        this.forecasts = forecasts;
         this.insights = insights;
         this.clock = clock;
     }
@@ -75,6 +79,7 @@ class ProfileViews {
                                 new ActivityView(activity.events(), activity.firstSeenAt(), activity.lastSeenAt()))
                         .orElse(null),
                 Rfm.of(totals, scales.find(), clock.instant()).orElse(null),
+                forecasts.of(live).orElse(null),
                 insights.of(live),
                 profiles.mergedFrom(List.of(live)).getOrDefault(live, List.of()),
                 profile.createdAt(),

@@ -1,8 +1,9 @@
 package io.zhiying.profile.lifetime.evaluation;
 
-import io.zhiying.profile.lifetime.Holdout;
-import io.zhiying.profile.lifetime.LifetimeModel;
-import io.zhiying.profile.lifetime.PurchaseHistory;
+import io.zhiying.profile.lifetime.model.Comparison;
+import io.zhiying.profile.lifetime.model.Holdout;
+import io.zhiying.profile.lifetime.model.LifetimeModel;
+import io.zhiying.profile.lifetime.model.PurchaseHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -104,12 +105,12 @@ public final class EvaluateLifetimeValue implements Callable<Integer> {
         print(
                 out,
                 "fitted to %,d customers until %s, compared with the %.1f weeks after it",
-                holdout.customers(),
+                holdout.comparison().customers(),
                 split,
-                holdout.weeks());
+                holdout.comparison().weeks());
         print(out, "");
         models(out, holdout);
-        comparison(out, holdout);
+        comparison(out, holdout.comparison());
         for (String each : expect) {
             expectation(out, holdout, each);
         }
@@ -151,31 +152,35 @@ public final class EvaluateLifetimeValue implements Callable<Integer> {
                 out,
                 "  a purchase is worth %.2f on average over customers; spend and frequency correlate by %.2f",
                 gamma.populationMean(),
-                holdout.spendAndFrequency());
+                holdout.comparison().spendAndFrequency());
     }
 
-    private static void comparison(PrintWriter out, Holdout holdout) {
+    private static void comparison(PrintWriter out, Comparison comparison) {
         print(out, "");
         print(out, "purchases after it      expected      actual");
-        print(out, "  all customers     %,12.1f%,12.0f", holdout.expected(), holdout.actual());
-        for (var row : holdout.byFrequency()) {
+        print(out, "  all customers     %,12.1f%,12.0f", comparison.expected(), comparison.actual());
+        for (var row : comparison.byFrequency()) {
             print(
                     out,
                     "  bought again %s%-3s%11.3f%12.3f   (%,d customers)",
                     row.frequency(),
-                    row.equals(holdout.byFrequency().getLast()) ? "+ x" : " x",
+                    row.equals(comparison.byFrequency().getLast()) ? "+ x" : " x",
                     row.expected(),
                     row.actual(),
                     row.customers());
         }
         print(out, "");
         print(out, "over customers       correlation   mean absolute error");
-        print(out, "  BG/NBD              %10.4f%22.4f", holdout.correlation(), holdout.meanAbsoluteError());
+        print(
+                out,
+                "  BG/NBD              %10.4f%22.4f",
+                comparison.forecast().correlation(),
+                comparison.forecast().meanAbsoluteError());
         print(
                 out,
                 "  as often as before  %10.4f%22.4f",
-                holdout.naive().correlation(),
-                holdout.naive().meanAbsoluteError());
+                comparison.naive().correlation(),
+                comparison.naive().meanAbsoluteError());
         print(out, "");
     }
 
@@ -184,7 +189,9 @@ public final class EvaluateLifetimeValue implements Callable<Integer> {
         try {
             var history = new PurchaseHistory(
                     Integer.parseInt(parts[0].strip()), Double.parseDouble(parts[1]), Double.parseDouble(parts[2]));
-            double weeks = parts.length > 3 ? Double.parseDouble(parts[3]) : holdout.weeks();
+            double weeks = parts.length > 3
+                    ? Double.parseDouble(parts[3])
+                    : holdout.comparison().weeks();
             var model = holdout.model().purchases().model();
             print(
                     out,

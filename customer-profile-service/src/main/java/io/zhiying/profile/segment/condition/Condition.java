@@ -24,6 +24,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = InsightClause.class, name = "insight"),
     @JsonSubTypes.Type(value = EventClause.class, name = "event"),
     @JsonSubTypes.Type(value = RfmClause.class, name = "rfm"),
+    @JsonSubTypes.Type(value = LifetimeClause.class, name = "lifetime"),
     @JsonSubTypes.Type(value = ConsentClause.class, name = "consent")
 })
 public sealed interface Condition
@@ -34,6 +35,7 @@ public sealed interface Condition
                 InsightClause,
                 EventClause,
                 RfmClause,
+                LifetimeClause,
                 ConsentClause {
 
     /** Every one holds. */
@@ -63,7 +65,8 @@ public sealed interface Condition
             case All(var of) -> of;
             case Any(var of) -> of;
             case Not(var of) -> List.of(of);
-            case TraitClause _, InsightClause _, EventClause _, RfmClause _, ConsentClause _ -> List.of();
+            case TraitClause _, InsightClause _, EventClause _, RfmClause _, LifetimeClause _, ConsentClause _ ->
+                List.of();
         };
     }
 }

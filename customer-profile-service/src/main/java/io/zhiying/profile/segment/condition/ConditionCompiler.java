@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -63,6 +64,7 @@ public final class ConditionCompiler {
             case TraitClause trait -> value(trait, trait.test(), "p.traits", path);
             case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
             case RfmClause rfm -> rfm(rfm, path);
+            case LifetimeClause lifetime -> lifetime(lifetime, path);
             case ConsentClause consent -> consent(consent, path);
         };
     }
@@ -210,19 +212,10 @@ public final class ConditionCompiler {
             case FREQUENCY -> score("r.orders", scale.get().frequency());
             case MONETARY -> score("r.amount", scale.get().monetary());
         };
-        var operator = switch (clause.op()) {
-            case EQ -> "=";
-            case NE -> "<>";
-            case GT -> ">";
-            case GTE -> ">=";
-            case LT -> "<";
-            case LTE -> "<=";
-            case IN, CONTAINS, EXISTS -> throw new IllegalStateException("refused by RfmClause");
-        };
         return leaf(
                 clause,
                 path,
-                "(r.profile_id is not null and %s %s %d)".formatted(score, operator, clause.value()),
+                "(r.profile_id is not null and %s %s %d)".formatted(score, comparison(clause.op()), clause.value()),
                 "case when r.profile_id is not null then to_jsonb(" + score + ") end");
     }
 
@@ -244,6 +237,28 @@ public final class ConditionCompiler {
                   from purchase_total t where t.workspace_id = platform.workspace()%s
                   group by t.profile_id having sum(t.orders) > 0) r on r.profile_id = p.id""".formatted(
                 bind("currency", by.currency()), limited ? " and t.profile_id = any(cast(:ids as uuid[]))" : ""));
+    }
+
+    private String lifetime(LifetimeClause clause, String path) {
+        var value = "(select l.%s from lifetime_value l where l.profile_id = p.id)"
+                .formatted(clause.measure().name().toLowerCase(Locale.ROOT));
+        return leaf(
+                clause,
+                path,
+                "coalesce(%s %s %s, false)".formatted(value, comparison(clause.op()), bind("measure", clause.value())),
+                "to_jsonb(" + value + ")");
+    }
+
+    private static String comparison(Operator operator) {
+        return switch (operator) {
+            case EQ -> "=";
+            case NE -> "<>";
+            case GT -> ">";
+            case GTE -> ">=";
+            case LT -> "<";
+            case LTE -> "<=";
+            case IN, CONTAINS, EXISTS -> throw new IllegalStateException("refused by the clause");
+        };
     }
 
     private String consent(ConsentClause clause, String path) {

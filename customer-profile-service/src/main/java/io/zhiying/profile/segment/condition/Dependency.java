@@ -10,6 +10,7 @@ public sealed interface Dependency {
         TRAITS,
         INSIGHTS,
         PURCHASES,
+        LIFETIME,
         CONSENTS
     }
 }

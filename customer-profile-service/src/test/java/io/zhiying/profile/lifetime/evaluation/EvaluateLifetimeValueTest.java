@@ -2,9 +2,9 @@ package io.zhiying.profile.lifetime.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zhiying.profile.lifetime.BgNbd;
-import io.zhiying.profile.lifetime.GammaGamma;
-import io.zhiying.profile.lifetime.Shoppers;
+import io.zhiying.profile.lifetime.model.BgNbd;
+import io.zhiying.profile.lifetime.model.GammaGamma;
+import io.zhiying.profile.lifetime.model.Shoppers;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

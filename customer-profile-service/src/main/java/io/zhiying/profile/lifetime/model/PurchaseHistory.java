@@ -1,4 +1,4 @@
-package io.zhiying.profile.lifetime;
+package io.zhiying.profile.lifetime.model;
 
 /**
  * All that the models need to know of a customer, as of the end of a period. Purchases of one day count as one, and

@@ -1,4 +1,4 @@
-package io.zhiying.profile.lifetime;
+package io.zhiying.profile.lifetime.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -58,11 +58,13 @@ class LifetimeModelTest {
 
     @Test
     void foretellsWhatHappensNext() {
-        var holdout = Holdout.of(shoppers, SPLIT, END);
+        var holdout = Holdout.of(shoppers, SPLIT, END).comparison();
 
         assertThat(holdout.expected()).isCloseTo(holdout.actual(), within(0.05 * holdout.actual()));
-        assertThat(holdout.correlation()).isGreaterThan(holdout.naive().correlation());
-        assertThat(holdout.meanAbsoluteError()).isLessThan(holdout.naive().meanAbsoluteError());
+        assertThat(holdout.forecast().correlation())
+                .isGreaterThan(holdout.naive().correlation());
+        assertThat(holdout.forecast().meanAbsoluteError())
+                .isLessThan(holdout.naive().meanAbsoluteError());
         assertThat(holdout.spendAndFrequency()).isCloseTo(0, within(0.08));
         for (var row : holdout.byFrequency()) {
             assertThat(row.expected()).isCloseTo(row.actual(), within(0.05 + 0.2 * row.actual()));

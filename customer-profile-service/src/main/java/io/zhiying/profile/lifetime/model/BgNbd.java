@@ -1,4 +1,4 @@
-package io.zhiying.profile.lifetime;
+package io.zhiying.profile.lifetime.model;
 
 import static org.hipparchus.special.Beta.logBeta;
 import static org.hipparchus.special.Gamma.logGamma;

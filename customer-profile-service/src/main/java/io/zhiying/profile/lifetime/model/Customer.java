@@ -1,4 +1,4 @@
-package io.zhiying.profile.lifetime;
+package io.zhiying.profile.lifetime.model;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package io.zhiying.profile.lifetime;
+package io.zhiying.profile.lifetime.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

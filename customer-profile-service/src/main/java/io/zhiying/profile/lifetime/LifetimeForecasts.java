@@ -1,0 +1,48 @@
+package io.zhiying.profile.lifetime;
+
+import io.zhiying.profile.lifetime.model.Customer;
+import io.zhiying.profile.lifetime.model.Simulation;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** A customer's lifetime value with its uncertainty, which is computed when it is asked for. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class LifetimeForecasts {
+    private static final int DRAWS = 500;
+    private static final double LEVEL = 0.8;
+
+    private final LifetimeModels models;
+    private final LifetimeValues values;
+
+    LifetimeForecasts(LifetimeModels models, LifetimeValues values) {
+        this.models = models;
+        this.values = values;
+    }
+
+    /** Empty for who had not ordered by the last fit. The same answer until the next one. */
+    public Optional<LifetimeValue> of(UUID profile) {
+        return values.find(profile).flatMap(customer -> models.find().map(fitted -> of(profile, customer, fitted)));
+    }
+
+    private static LifetimeValue of(UUID profile, Customer customer, FittedModel fitted) {
+        int weeks = fitted.horizonWeeks();
+        var expected = fitted.model().expect(customer, weeks);
+        var outlook =
+                new Simulation(fitted.model(), DRAWS).of(customer, weeks, LEVEL, profile.getLeastSignificantBits());
+        var value = expected.value().filter(Double::isFinite);
+        return new LifetimeValue(
+                fitted.asOf(),
+                weeks,
+                customer.history().frequency(),
+                expected.probabilityAlive(),
+                expected.purchases(),
+                outlook.purchases(),
+                value.orElse(null),
+                value.map(_ -> outlook.value()).orElse(null),
+                fitted.currency());
+    }
+}
