@@ -16,7 +16,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
     && install -d -o 10001 -g 10001 /app /data
 WORKDIR /app
 # The JVM takes an AOT cache only with the options that it was made with.
-ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Duser.timezone=UTC -Dai.djl.offline=true" \
     DJL_CACHE_DIR=/tmp/djl OPT_OUT_TRACKING=true
 COPY docker/healthy /usr/local/bin/healthy

@@ -27,7 +27,7 @@ public final class PostgresServer implements Component {
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=" + StackConfig.HOST,
             "unix_socket_directories=",
-            "shared_buffers=128MB",
+            "shared_buffers=64MB",
             "max_connections=150",
             "max_wal_size=1GB",
             "io_method=sync",

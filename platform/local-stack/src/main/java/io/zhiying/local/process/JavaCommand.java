@@ -10,6 +10,37 @@ import java.util.List;
 
 /** The command line of a JVM of the local platform: small, in UTC, and findable by its marker. */
 public final class JavaCommand {
+    /** What an AOT cache depends on, too: the JVM takes one only with the options that it was made with. */
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            // Grows from here as it needs to; without it the JVM begins with a 64th of the machine's memory.
+            "-Xms32m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
+            "-XX:MaxMetaspaceSize=256m",
+            "-XX:ReservedCodeCacheSize=96m",
+            // While nine processes start on two cores, the second compiler took more than a third of all time, for code
+            // that a start runs through once. It now waits until a method is really hot, which one under load is within
+            // a second; profiles recorded with an AOT cache would call it at once again.
+            "-XX:Tier4InvocationThreshold=200000",
+            "-XX:Tier4MinInvocationThreshold=50000",
+            "-XX:Tier4CompileThreshold=400000",
+            "-XX:Tier4BackEdgeThreshold=800000",
+            // Gives back what the compiler and native libraries have freed; malloc alone keeps it for ever.
+            "-XX:TrimNativeHeapInterval=10000",
+            // Archived classes stay pages of their file, mapped where it was made for. Moved to a random address, as is
+            // the rule, every page would be rewritten at the start and be this process's own: some 90 MB each.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:-AOTReplayTraining",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dai.djl.offline=true",
+            "-Duser.timezone=UTC",
+            "-Dfile.encoding=UTF-8");
+
     private JavaCommand() {}
 
     public static String marker(StackConfig config, StackProcess process) {
@@ -18,6 +49,12 @@ public final class JavaCommand {
 
     public static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Names the Java runtime with its options, for what is made for both. */
+    public static String runtime() {
+        return Fingerprints.ofText(System.getProperty("java.vm.version") + java() + OPTIONS)
+                .substring(0, 8);
     }
 
     /** The class path of this JVM, in a form that holds in any folder. */
@@ -33,19 +70,9 @@ public final class JavaCommand {
     public static List<String> flags(StackConfig config, StackProcess process, String standardHeap) {
         String variable = "ZHIYING_" + process.name() + "_HEAP";
         String heap = config.environment().getOrDefault(variable, standardHeap);
-        return new ArrayList<>(List.of(
-                java().toString(),
-                marker(config, process),
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-XX:MaxMetaspaceSize=256m",
-                "-XX:ReservedCodeCacheSize=96m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Duser.timezone=UTC",
-                "-Dfile.encoding=UTF-8"));
+        List<String> command = new ArrayList<>(List.of(java().toString(), marker(config, process), "-Xmx" + heap));
+        command.addAll(OPTIONS);
+        return command;
     }
 
     /** Flags for a JVM on {@link #ownClassPath} that keep what it loaded for a faster next start. */

@@ -49,11 +49,33 @@ record ServiceApp(PlatformService service, Path folder) {
         return folder.resolve("app.jar");
     }
 
-    /** Made for one build of the Java runtime; another would refuse it. */
+    /** Made for one Java runtime and its options; another would refuse it. */
     Path aotCache() {
-        String runtime = Fingerprints.ofText(System.getProperty("java.vm.version") + JavaCommand.java())
-                .substring(0, 8);
-        return folder.resolve("app-" + runtime + ".aot");
+        return folder.resolve("app-" + JavaCommand.runtime() + ".aot");
+    }
+
+    /** Where the JVM writes it: what a launcher that is killed meanwhile leaves must not be taken for a cache. */
+    Path aotCacheInTheMaking() {
+        return folder.resolve(aotCache().getFileName() + ".new");
+    }
+
+    /**
+     * Keeps what a training run left, if it went well.
+     *
+     * @return whether there is a cache now
+     */
+    boolean keepTraining(boolean wentWell) {
+        try {
+            if (wentWell && Files.exists(aotCacheInTheMaking())) {
+                Files.move(aotCacheInTheMaking(), aotCache(), StandardCopyOption.ATOMIC_MOVE);
+                return true;
+            }
+            Files.deleteIfExists(aotCacheInTheMaking());
+            Files.writeString(aotRefusal(), "training failed\n");
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Says why there is no AOT cache, so that it is not tried again for this build. */

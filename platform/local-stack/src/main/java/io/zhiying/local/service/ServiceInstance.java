@@ -7,8 +7,6 @@ import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.Health;
 import io.zhiying.local.process.JavaCommand;
 import io.zhiying.local.process.ProcessSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +42,7 @@ public final class ServiceInstance implements Component {
 
     /** To run it so that an AOT cache is written at its end. */
     public ProcessSpec trainingSpec() {
-        return spec(List.of("-XX:AOTCacheOutput=" + app().aotCache()));
+        return spec(List.of("-XX:AOTCacheOutput=" + app().aotCacheInTheMaking()));
     }
 
     /** Whether an AOT cache can still be made: there is none, and making it has not failed for this build. */
@@ -59,19 +57,7 @@ public final class ServiceInstance implements Component {
      * @return whether there is a cache now
      */
     public boolean keepTraining(boolean wentWell) {
-        Path cache = app().aotCache();
-        try {
-            if (!wentWell) {
-                Files.deleteIfExists(cache);
-            }
-            if (!Files.exists(cache)) {
-                Files.writeString(app().aotRefusal(), "training failed\n");
-                return false;
-            }
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return app().keepTraining(wentWell);
     }
 
     public static boolean usesAot(StackConfig config) {
