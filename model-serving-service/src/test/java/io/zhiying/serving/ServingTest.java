@@ -109,6 +109,20 @@ public abstract class ServingTest {
                 .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
+    /** With the scopes given, and no others. */
+    protected Answer putAs(String path, String workspace, Object body, String... scopes) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", TestTokens.bearer(workspace, scopes))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    protected Answer putLines(String path, String workspace, byte[] lines) throws Exception {
+        return send(request(path, workspace)
+                .header("Content-Type", "application/x-ndjson")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(lines)));
+    }
+
     protected Answer delete(String path, String workspace) throws Exception {
         return send(request(path, workspace).DELETE());
     }

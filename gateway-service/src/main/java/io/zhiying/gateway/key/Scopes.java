@@ -29,6 +29,7 @@ public final class Scopes {
             "models:read",
             "models:infer",
             "models:write",
+            "models:override",
             "keys:read",
             "keys:write");
 

@@ -41,7 +41,9 @@ public record ModelChange(
         /** A canary broke its rule. */
         CANARY_ROLLED_BACK,
         /** An alias was to move to a version and did not. */
-        PROMOTION_REFUSED;
+        PROMOTION_REFUSED,
+        /** What versions must reach before they become the champion. */
+        PROMOTION_RULES_SET;
 
         static Kind of(VersionState state) {
             return valueOf(state.name());

@@ -33,6 +33,7 @@ public class Registry {
     private final ObjectProvider<Jobs> jobs;
 
     private final VersionPreparation preparation;
+    private final PromotionGate gate;
 
     private final InstantSource clock;
 
@@ -45,6 +46,7 @@ public class Registry {
             Uploads uploads,
             ObjectProvider<Jobs> jobs,
             VersionPreparation preparation,
+            PromotionGate gate,
             InstantSource clock) {
         this.models = models;
         this.versions = versions;
@@ -54,6 +56,7 @@ public class Registry {
         this.uploads = uploads;
         this.jobs = jobs;
         this.preparation = preparation;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -137,7 +140,7 @@ public class Registry {
     /** The version is ready whether or not the alias may move to it now. */
     private void promoteReady(ModelVersion version, String alias) {
         try {
-            promote(version.model(), alias, version.number(), version.owner(), version.createdBy());
+            promote(version.model(), alias, version.number(), version.owner(), null, version.createdBy());
         } catch (Problem refused) {
             events.aliasChanged(
                     version.owner(),
@@ -161,9 +164,13 @@ public class Registry {
     /**
      * Points the alias at a version that is ready, once it is warm. Doing it again changes nothing. What shared out the
      * alias's requests is over.
+     *
+     * @param override why it moves whatever the model's rules say; null to obey them. Whoever passes it has made sure
+     *     that the caller may
+     * @throws Problem {@code promotion.refused}: the version breaks a rule
      */
     @Transactional
-    public void promote(String name, String alias, int number, Owner owner, String by) {
+    public void promote(String name, String alias, int number, Owner owner, @Nullable String override, String by) {
         events.begin(owner, name);
         Model model = model(name, owner);
         ModelVersion target = versions.get(model, number);
@@ -178,6 +185,9 @@ public class Registry {
         if (own.isPresent() && own.get().versionId().equals(target.id())) {
             return;
         }
+        String reason = gate.refusal(owner, alias, target, from)
+                .map(broken -> overridden(broken, override))
+                .orElse(null);
         if (from != null) {
             preparation.prepare(new Catalog.Served(model, target));
         }
@@ -189,8 +199,16 @@ public class Registry {
                 target,
                 from,
                 own.map(Aliases.Alias::move).orElse(null),
+                reason,
                 by);
         aliases.put(new Aliases.Alias(owner, name, alias, target.id(), move));
+    }
+
+    private static String overridden(String broken, @Nullable String override) {
+        if (override == null) {
+            throw Problems.conflict("promotion.refused", broken);
+        }
+        return "Overridden: %s Reason: %s".formatted(broken, override);
     }
 
     /**
@@ -211,7 +229,7 @@ public class Registry {
             target.servable();
             preparation.prepare(new Catalog.Served(model, target));
             UUID move = events.aliasMoved(
-                    owner, ModelChange.Kind.ROLLED_BACK, name, alias, target, from, before.undo(), by);
+                    owner, ModelChange.Kind.ROLLED_BACK, name, alias, target, from, before.undo(), null, by);
             aliases.put(new Aliases.Alias(owner, name, alias, target.id(), move));
             return;
         }
@@ -222,7 +240,7 @@ public class Registry {
         ModelVersion shared = aliases.find(model, alias)
                 .flatMap(seen -> versions.find(seen.versionId()))
                 .orElse(null);
-        events.aliasMoved(owner, ModelChange.Kind.ROLLED_BACK, name, alias, shared, from, null, by);
+        events.aliasMoved(owner, ModelChange.Kind.ROLLED_BACK, name, alias, shared, from, null, null, by);
     }
 
     /** Takes a version out of service; not while an alias points at it. */

@@ -1,8 +1,10 @@
 package io.zhiying.serving.registry;
 
+import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
@@ -10,6 +12,7 @@ import io.zhiying.serving.registry.RegistryViews.AliasView;
 import io.zhiying.serving.registry.RegistryViews.ChangeView;
 import io.zhiying.serving.registry.RegistryViews.ModelView;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -52,8 +55,13 @@ class RegistryController {
             @Nullable @Size(max = 2000) String description,
             @Nullable Visibility visibility) {}
 
+    /** @param override moves the alias whatever the model's promotion rules say; needs the scope models:override */
     record AliasTarget(
-            @NotNull @Pattern(regexp = "[0-9]{1,9}") String version) {}
+            @NotNull @Pattern(regexp = "[0-9]{1,9}") String version,
+            @Nullable @Valid OverrideReason override) {}
+
+    /** @param reason kept in the history */
+    record OverrideReason(@NotBlank @Size(max = 1000) String reason) {}
 
     @PostMapping
     @RequiresScope("models:write")
@@ -100,11 +108,16 @@ class RegistryController {
             @PathVariable String alias,
             @RequestParam(defaultValue = "private") String visibility,
             @RequestBody @Valid AliasTarget target) {
+        OverrideReason override = target.override();
+        if (override != null && !Caller.current().may("models:override")) {
+            throw new Problem(CommonErrors.FORBIDDEN, "The scope models:override is needed to override the rules.");
+        }
         registry.promote(
                 name,
                 alias(alias),
                 Integer.parseInt(target.version()),
                 Owner.asked(visibility),
+                override == null ? null : override.reason(),
                 Caller.current().principal());
         return new AliasView(name, alias, target.version());
     }

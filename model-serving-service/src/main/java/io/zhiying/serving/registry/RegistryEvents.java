@@ -79,6 +79,7 @@ class RegistryEvents {
             @Nullable ModelVersion to,
             @Nullable ModelVersion from,
             @Nullable UUID undo,
+            @Nullable String reason,
             String by) {
         UUID id = Ids.next();
         Integer previous = from == null ? null : from.number();
@@ -91,7 +92,7 @@ class RegistryEvents {
                 to == null ? null : to.id(),
                 alias,
                 previous,
-                null,
+                reason,
                 undo,
                 clock.instant(),
                 by));
