@@ -1,5 +1,7 @@
 package io.zhiying.campaign.definition;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Campaigns over REST, until they are launched. */
 @RestController
+@Tag(name = "Campaigns", description = "Messages to the people of a segment, with variants and a holdout.")
 @RequestMapping("/v1/campaigns")
 class CampaignController {
     private static final int SECRET_BYTES = 32;
@@ -37,6 +40,7 @@ class CampaignController {
     @Idempotent
     @RequiresScope("campaigns:write")
     @PostMapping
+    @Operation(summary = "Create a campaign as a draft")
     ResponseEntity<CampaignView> create(@Valid @RequestBody CampaignRequest request) {
         var id = campaigns.nextId();
         var made = request.webhook() != null && request.webhook().secret() == null ? newSecret() : null;
@@ -47,12 +51,14 @@ class CampaignController {
 
     @RequiresScope("campaigns:read")
     @GetMapping
+    @Operation(summary = "List campaigns, the newest first")
     Page<CampaignView> list(PageRequest page, @RequestParam(required = false) @Nullable String state) {
         return campaigns.page(page, state == null ? null : state(state)).map(CampaignView::of);
     }
 
     @RequiresScope("campaigns:read")
     @GetMapping("/{id}")
+    @Operation(summary = "Get a campaign with its state and progress")
     CampaignView get(@PathVariable UUID id) {
         return CampaignView.of(campaigns.get(id));
     }
@@ -60,6 +66,7 @@ class CampaignController {
     /** The secret of its webhook stays as it is unless another is given. */
     @RequiresScope("campaigns:write")
     @PutMapping("/{id}")
+    @Operation(summary = "Replace a draft")
     CampaignView replace(@PathVariable UUID id, @Valid @RequestBody CampaignRequest request) {
         var before = campaigns.get(id).experiment().webhook();
         var kept = before == null ? null : before.secret();

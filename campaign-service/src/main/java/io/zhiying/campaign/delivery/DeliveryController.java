@@ -1,5 +1,7 @@
 package io.zhiying.campaign.delivery;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.definition.Campaigns;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageLimit;
@@ -15,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Who got what. */
 @RestController
+@Tag(name = "Campaigns")
 class DeliveryController {
     private final Campaigns campaigns;
     private final Deliveries deliveries;
@@ -26,6 +29,7 @@ class DeliveryController {
 
     @RequiresScope("campaigns:read")
     @GetMapping("/v1/campaigns/{id}/deliveries")
+    @Operation(summary = "List who got what, and what came of it")
     Page<Delivery> list(
             @PathVariable UUID id,
             @PageLimit(1000) PageRequest page,

@@ -1,5 +1,7 @@
 package io.zhiying.campaign.imports;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.definition.CampaignView;
 import io.zhiying.platform.security.RequiresScope;
 import jakarta.validation.Valid;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Imports over REST: the campaign first, then its deliveries in batches. */
 @RestController
+@Tag(name = "Campaigns")
 class ImportController {
     private final Imports imports;
 
@@ -23,6 +26,7 @@ class ImportController {
     /** 201 where it is new, 200 where its externalId is known already. */
     @RequiresScope("campaigns:write")
     @PostMapping("/v1/campaigns/imports")
+    @Operation(summary = "Record a campaign that took place elsewhere; known again by its externalId")
     ResponseEntity<CampaignView> create(@Valid @RequestBody ImportRequest request) {
         var imported = imports.campaign(request);
         var view = CampaignView.of(imported.campaign());
@@ -34,6 +38,7 @@ class ImportController {
 
     @RequiresScope("campaigns:write")
     @PostMapping("/v1/campaigns/{id}/imports/deliveries")
+    @Operation(summary = "Record who got what of a campaign that took place elsewhere")
     ImportResult deliveries(@PathVariable UUID id, @Valid @RequestBody DeliveriesRequest request) {
         return imports.deliveries(id, request);
     }

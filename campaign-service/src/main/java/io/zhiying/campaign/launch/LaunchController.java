@@ -1,5 +1,7 @@
 package io.zhiying.campaign.launch;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.definition.Campaign;
 import io.zhiying.campaign.definition.CampaignView;
 import io.zhiying.platform.idempotency.Idempotent;
@@ -17,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What is done with a campaign that is ready. Its own resource shows the progress of the work. */
 @RestController
+@Tag(name = "Campaigns")
 @RequestMapping("/v1/campaigns/{id}")
 class LaunchController {
     private final Launches launches;
@@ -30,6 +33,7 @@ class LaunchController {
     /** Who would get what. Sends nothing, assigns nobody, counts nothing. */
     @RequiresScope("campaigns:read")
     @PostMapping("/preview")
+    @Operation(summary = "Show who would get what; nothing is sent")
     Preview preview(@PathVariable UUID id, @Valid @RequestBody(required = false) @Nullable PreviewRequest request) {
         return previews.of(id, request == null ? PreviewRequest.DEFAULT_SAMPLES : request.sampleCount());
     }
@@ -37,12 +41,14 @@ class LaunchController {
     @Idempotent
     @RequiresScope("campaigns:write")
     @PostMapping("/launch")
+    @Operation(summary = "Launch a draft; sending goes on in the background")
     ResponseEntity<CampaignView> launch(@PathVariable UUID id) {
         return accepted(launches.launch(id));
     }
 
     @RequiresScope("campaigns:write")
     @PostMapping("/pause")
+    @Operation(summary = "Pause the sending")
     CampaignView pause(@PathVariable UUID id) {
         return CampaignView.of(launches.pause(id));
     }
@@ -50,12 +56,14 @@ class LaunchController {
     @Idempotent
     @RequiresScope("campaigns:write")
     @PostMapping("/resume")
+    @Operation(summary = "Go on with a paused campaign")
     ResponseEntity<CampaignView> resume(@PathVariable UUID id) {
         return accepted(launches.resume(id));
     }
 
     @RequiresScope("campaigns:write")
     @PostMapping("/cancel")
+    @Operation(summary = "End a campaign; what was sent stays sent")
     CampaignView cancel(@PathVariable UUID id) {
         return CampaignView.of(launches.cancel(id));
     }

@@ -1,5 +1,7 @@
 package io.zhiying.campaign.template;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.liquid.LiquidError;
 import io.zhiying.campaign.liquid.LiquidTemplates;
 import io.zhiying.contracts.ErrorCode;
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Templates over REST. */
 @RestController
+@Tag(name = "Templates", description = "Messages with variables and recommendation slots, in Liquid.")
 @RequestMapping("/v1/templates")
 class TemplateController {
     static final ErrorCode RENDER_FAILED =
@@ -41,6 +44,7 @@ class TemplateController {
     @Idempotent
     @RequiresScope("campaigns:write")
     @PostMapping
+    @Operation(summary = "Create a template; what cannot be read as Liquid is refused")
     ResponseEntity<TemplateView> create(@Valid @RequestBody TemplateRequest request) {
         CompiledContent.of(request.content(), liquid);
         var template = templates.add(request.name(), request.channel(), request.content());
@@ -50,18 +54,21 @@ class TemplateController {
 
     @RequiresScope("campaigns:read")
     @GetMapping
+    @Operation(summary = "List templates, the newest first")
     Page<TemplateView> list(PageRequest page) {
         return templates.page(page).map(TemplateView::of);
     }
 
     @RequiresScope("campaigns:read")
     @GetMapping("/{id}")
+    @Operation(summary = "Get a template")
     TemplateView get(@PathVariable UUID id) {
         return TemplateView.of(templates.get(id));
     }
 
     @RequiresScope("campaigns:write")
     @PutMapping("/{id}")
+    @Operation(summary = "Replace a template; campaigns that were launched keep what they had")
     TemplateView replace(@PathVariable UUID id, @Valid @RequestBody TemplateRequest request) {
         CompiledContent.of(request.content(), liquid);
         return TemplateView.of(templates.replace(id, request.name(), request.channel(), request.content()));
@@ -69,6 +76,7 @@ class TemplateController {
 
     @RequiresScope("campaigns:write")
     @DeleteMapping("/{id}")
+    @Operation(summary = "Delete a template; campaigns that were launched keep what they had")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID id) {
         templates.remove(id);
@@ -77,6 +85,7 @@ class TemplateController {
     /** Renders with sample data; sends nothing. */
     @RequiresScope("campaigns:read")
     @PostMapping("/{id}/render")
+    @Operation(summary = "Render a template with sample data; nothing is sent")
     CompiledContent.Message render(@PathVariable UUID id, @Valid @RequestBody RenderRequest request) {
         var compiled = CompiledContent.of(templates.get(id).content(), liquid);
         try {

@@ -1,5 +1,7 @@
 package io.zhiying.campaign.tracking;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.link.Ticket;
 import io.zhiying.campaign.link.Tickets;
 import io.zhiying.platform.problem.Problems;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
  * told in the log.
  */
 @RestController
+@Tag(name = "Links in messages")
 @PublicEndpoint
 class TrackingController {
     private static final Logger log = LoggerFactory.getLogger(TrackingController.class);
@@ -37,6 +40,7 @@ class TrackingController {
 
     /** The image is given for any token: a reader's program must not show it as broken. */
     @GetMapping("/t/o/{token}.gif")
+    @Operation(summary = "Record that a message was opened")
     ResponseEntity<byte[]> open(@PathVariable String token, HttpServletRequest request) {
         if (tickets.read(token).orElse(null) instanceof Ticket.Open open) {
             attempt(() -> tracked.opened(open, Machines.isOne(request)));
@@ -49,6 +53,7 @@ class TrackingController {
 
     /** Leads to the target that was signed into the token, and nowhere else. */
     @GetMapping("/t/c/{token}")
+    @Operation(summary = "Record a click and lead to its target")
     ResponseEntity<Void> click(@PathVariable String token, HttpServletRequest request) {
         if (!(tickets.read(token).orElse(null) instanceof Ticket.Click click)) {
             throw Problems.notFound("link", "with this address");

@@ -1,5 +1,7 @@
 package io.zhiying.campaign.tracking;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.campaign.link.Ticket;
 import io.zhiying.campaign.link.Tickets;
 import io.zhiying.campaign.tracking.UnsubscribePage.Said;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The way out: a page for people, and one click for mail programs (RFC 8058). Looking at the page changes nothing. */
 @RestController
+@Tag(name = "Links in messages")
 @PublicEndpoint
 @RequestMapping("/u/{token}")
 class UnsubscribeController {
@@ -36,6 +39,7 @@ class UnsubscribeController {
     }
 
     @GetMapping
+    @Operation(summary = "Ask whether to unsubscribe; changes nothing")
     ResponseEntity<String> page(
             @PathVariable String token,
             @RequestHeader(name = HttpHeaders.ACCEPT_LANGUAGE, required = false) @Nullable String languages) {
@@ -46,6 +50,7 @@ class UnsubscribeController {
 
     /** Whatever its body: a form without fields from the page, {@code List-Unsubscribe=One-Click} from programs. */
     @PostMapping
+    @Operation(summary = "Unsubscribe, with one click (RFC 8058)")
     ResponseEntity<String> unsubscribe(
             @PathVariable String token,
             @RequestHeader(name = HttpHeaders.ACCEPT_LANGUAGE, required = false) @Nullable String languages) {

@@ -1,5 +1,7 @@
 package io.zhiying.platform.event;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.Topics;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Dead letters of this service, for the operator. */
 @RestController
+@Tag(name = "Dead letters", description = "Events that this service could not apply.")
 @RequestMapping("/v1/operations/${spring.application.name}/dead-letters")
 @RequiresScope("platform:operator")
 public class DeadLetterController {
@@ -39,11 +42,13 @@ public class DeadLetterController {
     public record SentAgain(String topic, int count) {}
 
     @GetMapping("/{topic}")
+    @Operation(summary = "Show the oldest dead letters of a topic")
     public Waiting waiting(@PathVariable String topic, PageRequest page) {
         return new Waiting(known(topic), letters.waiting(topic, page.limit()));
     }
 
     @PostMapping("/{topic}/replay")
+    @Operation(summary = "Send the dead letters of a topic again")
     public SentAgain replay(@PathVariable String topic) {
         return new SentAgain(known(topic), letters.sendAgain(topic));
     }

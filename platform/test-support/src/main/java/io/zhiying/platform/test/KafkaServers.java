@@ -41,7 +41,7 @@ final class KafkaServers {
 
     @SuppressWarnings("resource") // ends with the JVM
     static String container() {
-        var kafka = new org.testcontainers.kafka.KafkaContainer("apache/kafka:4.2.1");
+        var kafka = new org.testcontainers.kafka.KafkaContainer("apache/kafka:4.2.0");
         kafka.start();
         return kafka.getBootstrapServers();
     }
