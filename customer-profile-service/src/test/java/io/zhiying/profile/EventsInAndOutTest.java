@@ -1,5 +1,6 @@
 package io.zhiying.profile;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiying.contracts.AcceptedEvent;
@@ -81,6 +82,33 @@ class EventsInAndOutTest extends ProfileServiceTest {
                         merged + " io.zhiying.customer.profile.merged.v1",
                         merged + " io.zhiying.customer.profile.erased.v1",
                         survivor + " io.zhiying.customer.profile.erased.v1"));
+    }
+
+    @Test
+    void tellsOnceThatEachMemberOfADeletedSegmentLeft() {
+        var segment = post("/v1/segments", """
+                {"name":"Gold","condition":{"type":"trait","path":"plan","op":"eq","value":"gold"}}""").expect(201).text("/id");
+        for (var user : List.of("a", "b", "c")) {
+            identify("{\"userId\":\"%s\",\"traits\":{\"plan\":\"gold\"}}".formatted(user));
+        }
+        eventuallyHolds(() ->
+                assertThat(get("/v1/segments/" + segment).at("/size").asInt()).isEqualTo(3));
+
+        delete("/v1/segments/" + segment).expect(204);
+        delete("/v1/segments/" + segment).expectProblem(404, "segment.not_found");
+        // What happens to them later concerns the segment no more.
+        identify("{\"userId\":\"a\",\"traits\":{\"plan\":\"free\"}}");
+        identify("{\"userId\":\"a\",\"traits\":{\"plan\":\"gold\"}}");
+        awaitEvents("user_id", "a", 3);
+
+        eventuallyHolds(() -> assertThat(records(Topics.SEGMENTS)).hasSize(6));
+        assertThat(records(Topics.SEGMENTS).stream()
+                        .collect(groupingBy(ConsumerRecord::key))
+                        .values())
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each)
+                        .extracting(record -> json(record).at("/change").asString())
+                        .containsExactly("ENTERED", "LEFT"));
     }
 
     @Test

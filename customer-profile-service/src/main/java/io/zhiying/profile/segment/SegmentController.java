@@ -110,7 +110,7 @@ class SegmentController {
 
     @DeleteMapping("/{id}")
     @RequiresScope("segments:write")
-    @Operation(summary = "Delete a segment; that its members leave is not announced")
+    @Operation(summary = "Delete a segment; its members leave it")
     ResponseEntity<Void> delete(@PathVariable UUID id) {
         service.delete(id);
         return ResponseEntity.noContent().build();

@@ -27,11 +27,14 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Who is in which segment. A row and the event that tells of it are written in one transaction, under the lock of the
- * profile, so each change is told exactly once and in order.
+ * profile, so each change is told exactly once and in order. The segment's row is held meanwhile against its deletion,
+ * which takes all members out.
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
 public class SegmentMembers implements ProfileData {
+    private static final int CHUNK = 1_000;
+
     private final JdbcClient jdbc;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -55,7 +58,9 @@ public class SegmentMembers implements ProfileData {
         var now = clock.instant();
         var entered = jdbc.sql("""
                         insert into segment_member (segment_id, profile_id, workspace_id, entered_at)
-                        select :segment, id, :workspace, :now from unnest(cast(:ids as uuid[])) id
+                        select s.id, p.id, :workspace, :now
+                        from (select id from segment where id = :segment for key share) s,
+                          unnest(cast(:ids as uuid[])) as p(id)
                         on conflict do nothing returning profile_id""")
                 .param("segment", segment.id())
                 .param("workspace", Workspaces.current().value())
@@ -161,8 +166,9 @@ public class SegmentMembers implements ProfileData {
         if (!some.isEmpty()) {
             jdbc.sql("""
                             insert into segment_due (segment_id, profile_id, workspace_id, due_at)
-                            select :segment, id, :workspace, due_at
-                            from unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as r(id, due_at)
+                            select s.id, r.id, :workspace, r.due_at
+                            from (select id from segment where id = :segment for key share) s,
+                              unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as r(id, due_at)
                             on conflict (segment_id, profile_id) do update set due_at = excluded.due_at
                             where segment_due.due_at <> excluded.due_at""")
                     .param("segment", segment)
@@ -186,12 +192,24 @@ public class SegmentMembers implements ProfileData {
                 .list();
     }
 
-    /** All of a segment's rows, untold: the segment itself goes. */
-    void deleteAll(UUID segment) {
-        jdbc.sql("delete from segment_member where segment_id = ?")
-                .param(segment)
+    /** Ends a segment, which the caller has deleted: nobody enters any more, and everybody in it leaves. */
+    void leaveAll(Segment segment) {
+        jdbc.sql("delete from segment_due where segment_id = ?")
+                .param(segment.id())
                 .update();
-        jdbc.sql("delete from segment_due where segment_id = ?").param(segment).update();
+        List<UUID> left;
+        do {
+            left = jdbc.sql("""
+                            delete from segment_member where segment_id = :segment and profile_id in (
+                              select profile_id from segment_member where segment_id = :segment
+                              order by profile_id limit :limit)
+                            returning profile_id""")
+                    .param("segment", segment.id())
+                    .param("limit", CHUNK)
+                    .query(UUID.class)
+                    .list();
+            publish(segment.id(), segment.name(), left, Change.LEFT, clock.instant());
+        } while (!left.isEmpty());
     }
 
     @Override

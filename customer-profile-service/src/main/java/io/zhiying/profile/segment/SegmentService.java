@@ -66,10 +66,9 @@ public class SegmentService {
     }
 
     void delete(UUID id) {
-        if (!segments.delete(id)) {
-            throw Problems.notFound("segment", id);
-        }
-        members.deleteAll(id);
+        var segment = segments.lock(id).orElseThrow(() -> Problems.notFound("segment", id));
+        segments.delete(id);
+        members.leaveAll(segment);
     }
 
     /** Computes the members of a segment anew, because something that it looks at moved for everybody. */

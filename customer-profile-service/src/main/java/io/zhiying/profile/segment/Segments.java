@@ -153,8 +153,8 @@ public class Segments {
         }
     }
 
-    boolean delete(UUID id) {
-        return jdbc.sql("delete from segment where id = ?").param(id).update() == 1;
+    void delete(UUID id) {
+        jdbc.sql("delete from segment where id = ?").param(id).update();
     }
 
     private static Segment segment(ResultSet row) throws SQLException {
