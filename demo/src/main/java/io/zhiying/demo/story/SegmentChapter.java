@@ -25,8 +25,6 @@ final class SegmentChapter {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int WINDOW_DAYS = 120;
     private static final int QUIET_DAYS = 14;
-    private static final List<String> BABY = List.of(
-            "BABY FOODS", "BABYFOOD", "BABY HBC", "INFANT FORMULA", "INFANT CARE PRODUCTS", "DIAPERS & DISPOSABLES");
 
     private final Stage stage;
     private final Loaded loaded;
@@ -40,9 +38,10 @@ final class SegmentChapter {
     record Saved(String id, List<String> members) {}
 
     Saved tell() {
-        narrow();
-        ObjectNode condition = condition(filter("products[].department", List.of("PRODUCE")), WINDOW_DAYS);
+        ObjectNode condition = condition(filter("products[].department", "PRODUCE"));
         Optional<JsonNode> before = stage.named("/v1/segments", NAME);
+        long expected = expected(product -> product.department().equals("PRODUCE"));
+        preview(condition, expected, before.isEmpty());
         JsonNode segment = before.orElseGet(() -> stage.show(Call.create(
                         "/v1/segments",
                         Json.object().put("name", NAME).set("condition", condition),
@@ -59,7 +58,6 @@ final class SegmentChapter {
                                 stage.api().must(Call.get("/v1/segments/" + id)).json())
                         .filter(view -> view.path("status").asString().equals("ready")));
         var members = members(id);
-        long expected = expected(product -> product.department().equals("PRODUCE"), WINDOW_DAYS);
         stage.check(
                 ready.path("size").asLong() == members.size() && !members.isEmpty(),
                 "\"%s\" has %,d members: two orders with fresh produce within %d days, none in the last %d",
@@ -79,18 +77,15 @@ final class SegmentChapter {
         return new Saved(id, members);
     }
 
-    /** The example that everybody thinks of first is too small here to measure a campaign on. */
-    private void narrow() {
-        ObjectNode condition = condition(filter("products[].category", BABY), 60);
-        JsonNode preview = stage.show(
-                        Call.post("/v1/segments/preview", Json.object().set("condition", condition)))
-                .json();
-        long expected = expected(product -> BABY.contains(product.category()), 60);
+    private void preview(ObjectNode condition, long expected, boolean first) {
+        long count = stage.show(Call.post("/v1/segments/preview", Json.object().set("condition", condition)))
+                .json()
+                .path("count")
+                .asLong();
         stage.check(
-                preview.path("count").asLong() == expected,
-                "baby products twice within 60 days, none in the last 14: %d people (the files agree)",
-                expected);
-        stage.console().say("too few to measure a campaign on; the next one is wider");
+                first ? count == expected : count <= expected,
+                first ? "%,d people would be in it (the files agree)" : "%,d people would be in it, if it were new",
+                count);
     }
 
     private List<String> members(String id) {
@@ -130,13 +125,13 @@ final class SegmentChapter {
                 member);
     }
 
-    private static ObjectNode condition(ObjectNode filter, int days) {
+    private static ObjectNode condition(ObjectNode filter) {
         ObjectNode all = Json.object().put("type", "all");
         var of = all.putArray("of");
         ObjectNode often = of.addObject().put("type", "event").put("event", "Order Completed");
         often.putArray("where").add(filter);
         often.putObject("count").put("atLeast", 2);
-        often.putObject("within").put("days", days);
+        often.putObject("within").put("days", WINDOW_DAYS);
         ObjectNode lately = Json.object().put("type", "event").put("event", "Order Completed");
         lately.putArray("where").add(filter.deepCopy());
         lately.putObject("within").put("days", QUIET_DAYS);
@@ -144,15 +139,12 @@ final class SegmentChapter {
         return all;
     }
 
-    private static ObjectNode filter(String path, List<String> values) {
-        ObjectNode filter = Json.object().put("path", path);
-        return values.size() == 1
-                ? filter.put("op", "eq").put("value", values.getFirst())
-                : (ObjectNode) filter.put("op", "in").set("value", Json.array(values));
+    private static ObjectNode filter(String path, String value) {
+        return Json.object().put("path", path).put("op", "eq").put("value", value);
     }
 
     /** The same question, answered from the files. */
-    private long expected(Predicate<Product> wanted, int days) {
+    private long expected(Predicate<Product> wanted) {
         Set<String> products =
                 stage.data().products().stream().filter(wanted).map(Product::id).collect(Collectors.toSet());
         Instant now = stage.clock().instant();
@@ -163,7 +155,7 @@ final class SegmentChapter {
                         .add(loaded.shift().of(basket.time()));
             }
         }
-        Instant from = now.minus(days, ChronoUnit.DAYS);
+        Instant from = now.minus(WINDOW_DAYS, ChronoUnit.DAYS);
         Instant quiet = now.minus(QUIET_DAYS, ChronoUnit.DAYS);
         return orders.values().stream()
                 .filter(times -> times.stream().filter(from::isBefore).count() >= 2)
