@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.text.ParseException;
 import org.junit.jupiter.api.Test;
@@ -77,9 +78,27 @@ class RoutesTest extends GatewayTest {
                     .write("GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
                             .formatted(path, ADMIN_KEY)
                             .getBytes());
-            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 4");
+            assertThat(new String(socket.getInputStream().readAllBytes()))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json", "\"code\":\"request.malformed\"")
+                    .doesNotContainIgnoringCase("tomcat")
+                    .doesNotContain("<html", "Server:");
         }
         assertThat(PROFILES.seen()).isEmpty();
+    }
+
+    /** As Segment's library for Java sends it. */
+    @Test
+    void takesBatchesAtTheAddressOfSegmentsLibraries() {
+        for (var path : new String[] {"/v1/import/", "/v1/import"}) {
+            var answer = send(request(path)
+                    .header("Authorization", basic(WRITE_KEY))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"batch\":[]}")));
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(PROFILES.last().target()).isEqualTo(path);
+        }
     }
 
     @Test

@@ -107,7 +107,8 @@ class TrackingController {
         return single(request, EventType.ALIAS);
     }
 
-    @PostMapping("/v1/batch")
+    /** Some of Segment's libraries (Java, Ruby) send batches to the second address, with and without its slash. */
+    @PostMapping({"/v1/batch", "/v1/import", "/v1/import/"})
     @Operation(summary = "Send many events at once; one that is wrong refuses all")
     @RequestBody(
             content =
