@@ -2,12 +2,14 @@ package io.zhiying.gateway.workspace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.gateway.key.KeyLifecycle;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
 import jakarta.validation.Valid;
@@ -16,12 +18,14 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -33,6 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequiresScope("workspaces:admin")
 @Tag(name = "Workspaces")
 class WorkspaceController {
+    private static final String ID = "[a-z][a-z0-9-]{1,38}";
+
     private final WorkspaceRegistry workspaces;
 
     WorkspaceController(WorkspaceRegistry workspaces) {
@@ -40,9 +46,7 @@ class WorkspaceController {
     }
 
     record CreateWorkspace(
-            @NotNull
-            @Pattern(regexp = "[a-z][a-z0-9-]{1,38}", message = "must match [a-z][a-z0-9-]{1,38}")
-            @Schema(example = "second-shop")
+            @NotNull @Pattern(regexp = ID, message = "must match " + ID) @Schema(example = "second-shop")
             String id,
 
             @NotBlank @Size(max = 100) @Schema(example = "Second shop")
@@ -84,5 +88,19 @@ class WorkspaceController {
     @Operation(summary = "List the workspaces of this installation")
     Page<WorkspaceView> list(PageRequest page) {
         return workspaces.list(page).map(entry -> WorkspaceView.of(entry, null));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Get a workspace of this installation")
+    WorkspaceView get(@Parameter(example = "second-shop") @PathVariable String id) {
+        return named(id)
+                .flatMap(workspaces::find)
+                .map(entry -> WorkspaceView.of(entry, null))
+                .orElseThrow(() -> Problems.notFound("workspace", id));
+    }
+
+    /** Nothing is called what no workspace can be called. */
+    private static Optional<WorkspaceId> named(String id) {
+        return WorkspaceId.isValid(id) ? Optional.of(new WorkspaceId(id)) : Optional.empty();
     }
 }

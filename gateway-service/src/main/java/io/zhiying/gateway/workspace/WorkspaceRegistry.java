@@ -63,6 +63,10 @@ public class WorkspaceRegistry {
         return Workspaces.callAsPlatform(() -> inTransaction(() -> entries.list(page)));
     }
 
+    Optional<WorkspaceEntry> find(WorkspaceId id) {
+        return Workspaces.callAsPlatform(() -> inTransaction(() -> entries.find(id)));
+    }
+
     private WorkspaceEntry entry(WorkspaceId id, String name, String createdBy) {
         return new WorkspaceEntry(id, name, clock.instant().truncatedTo(ChronoUnit.MICROS), createdBy);
     }
