@@ -90,6 +90,7 @@ class RegistryTest extends ServingTest {
             wrong-input-name        | tabular        | customer_vector
             dimension-mismatch      | text-embedding | 384
             nan-output              | tabular        | not finite
+            not-a-zip               | tabular        | model.pt is not allowed
             """)
     void refusesABadArtifactWithTheReasonAndKeepsNothing(String folder, String task, String reason) throws Exception {
         var stored = stored();

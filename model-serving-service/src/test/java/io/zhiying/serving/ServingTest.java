@@ -60,6 +60,8 @@ public abstract class ServingTest {
         properties.add("zhiying.serving.artifacts.max-bytes", () -> "200MB");
         properties.add(
                 "zhiying.serving.shipped.embeddings-version", () -> System.getProperty("zhiying.embeddings.version"));
+        properties.add("zhiying.serving.hub.url", LocalHub::url);
+        properties.add("zhiying.serving.hub.token", () -> LocalHub.TOKEN);
         // Long texts on a machine that is busy with other things.
         properties.add("zhiying.serving.inference.timeout", () -> "60s");
         properties.add(

@@ -43,6 +43,10 @@ public final class AllowedFiles {
         return limit;
     }
 
+    static boolean isAllowed(String path) {
+        return LIMITS.containsKey(path);
+    }
+
     /** A name of a stranger, for a message. */
     static String printable(String name) {
         String clean = name.replaceAll("[^\\x20-\\x7e\\p{L}]", "?");

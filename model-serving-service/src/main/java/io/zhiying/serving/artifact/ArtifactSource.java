@@ -27,6 +27,25 @@ public sealed interface ArtifactSource {
         }
     }
 
+    /**
+     * Of a model hub: {@code hf:owner/name@revision!/entry}. A revision is a branch, a tag or a commit, and is pinned to its
+     * commit when it is fetched; an entry that is empty or ends in a slash is a folder.
+     */
+    record Hub(String owner, String name, String revision, String entry) implements ArtifactSource {
+        @Override
+        public String value() {
+            return "hf:%s/%s@%s%s".formatted(owner, name, revision, entry.isEmpty() ? "" : "!/" + entry);
+        }
+
+        boolean isFolder() {
+            return entry.isEmpty() || entry.endsWith("/");
+        }
+
+        Hub at(String commit, String path) {
+            return new Hub(owner, name, commit, path);
+        }
+    }
+
     /** A file or folder below a configured root: {@code file:/path}. */
     record LocalFile(Path path) implements ArtifactSource {
         @Override
@@ -52,10 +71,14 @@ public sealed interface ArtifactSource {
         if (value.startsWith("file:")) {
             return Parsing.file(value.substring("file:".length()));
         }
+        if (value.startsWith("hf:")) {
+            return Parsing.hub(value);
+        }
         if (value.equals("upload:")) {
             return new Upload();
         }
-        throw new IllegalArgumentException("must be maven:group:artifact:version!/entry or file:/path");
+        throw new IllegalArgumentException(
+                "must be maven:group:artifact:version!/entry, hf:owner/name@revision or file:/path");
     }
 
     /** The forms. */
@@ -64,7 +87,20 @@ public sealed interface ArtifactSource {
                 "maven:([A-Za-z0-9_.-]{1,200}):([A-Za-z0-9_.-]{1,200}):([A-Za-z0-9_.+-]{1,100})!/([^\\x00-\\x1f\\\\]{0,500})");
         private static final Pattern MOVING = Pattern.compile("(?i).*-SNAPSHOT|LATEST|RELEASE");
 
+        private static final Pattern HUB = Pattern.compile(
+                "hf:([A-Za-z0-9][A-Za-z0-9._-]{0,95})/"
+                    + "([A-Za-z0-9][A-Za-z0-9._-]{0,95})@([A-Za-z0-9][A-Za-z0-9._/-]{0,254})(?:!/([^\\x00-\\x1f\\\\]{0,500}))?");
+
         private Parsing() {}
+
+        static ArtifactSource hub(String value) {
+            var parts = HUB.matcher(value);
+            if (!parts.matches() || value.contains("..")) {
+                throw new IllegalArgumentException("must be hf:owner/name@revision or hf:owner/name@revision!/entry");
+            }
+            return new Hub(
+                    parts.group(1), parts.group(2), parts.group(3), parts.group(4) == null ? "" : parts.group(4));
+        }
 
         static ArtifactSource maven(String value) {
             var parts = MAVEN.matcher(value);

