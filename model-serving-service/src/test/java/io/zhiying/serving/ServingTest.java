@@ -62,6 +62,9 @@ public abstract class ServingTest {
                 "zhiying.serving.shipped.embeddings-version", () -> System.getProperty("zhiying.embeddings.version"));
         properties.add("zhiying.serving.hub.url", LocalHub::url);
         properties.add("zhiying.serving.hub.token", () -> LocalHub.TOKEN);
+        properties.add("zhiying.serving.webhook.allow-private-addresses", () -> true);
+        properties.add("zhiying.serving.webhook.first-retry", () -> "100ms");
+        properties.add("zhiying.serving.webhook.max-attempts", () -> 3);
         // Long texts on a machine that is busy with other things.
         properties.add("zhiying.serving.inference.timeout", () -> "60s");
         properties.add(

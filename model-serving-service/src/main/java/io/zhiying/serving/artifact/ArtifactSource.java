@@ -89,7 +89,7 @@ public sealed interface ArtifactSource {
 
         private static final Pattern HUB = Pattern.compile(
                 "hf:([A-Za-z0-9][A-Za-z0-9._-]{0,95})/"
-                    + "([A-Za-z0-9][A-Za-z0-9._-]{0,95})@([A-Za-z0-9][A-Za-z0-9._/-]{0,254})(?:!/([^\\x00-\\x1f\\\\]{0,500}))?");
+                        + "([A-Za-z0-9][A-Za-z0-9._-]{0,95})@([A-Za-z0-9][A-Za-z0-9._/-]{0,254})(?:!/([^\\x00-\\x1f\\\\]{0,500}))?");
 
         private Parsing() {}
 

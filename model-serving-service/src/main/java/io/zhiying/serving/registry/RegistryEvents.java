@@ -52,7 +52,7 @@ class RegistryEvents {
 
     void stateChanged(ModelVersion version, VersionState state, @Nullable String reason, String by) {
         ModelChange.Kind kind = ModelChange.Kind.of(state);
-        changes.append(new ModelChange(
+        append(new ModelChange(
                 Ids.next(),
                 version.owner(),
                 version.model(),
@@ -83,7 +83,7 @@ class RegistryEvents {
             String by) {
         UUID id = Ids.next();
         Integer previous = from == null ? null : from.number();
-        changes.append(new ModelChange(
+        append(new ModelChange(
                 id,
                 owner,
                 model,
@@ -111,7 +111,7 @@ class RegistryEvents {
             @Nullable ModelVersion version,
             @Nullable String reason,
             String by) {
-        changes.append(new ModelChange(
+        append(new ModelChange(
                 Ids.next(),
                 owner,
                 model,
@@ -125,6 +125,11 @@ class RegistryEvents {
                 clock.instant(),
                 by));
         process.publishEvent(new RegistryChanged(model));
+    }
+
+    private void append(ModelChange change) {
+        changes.append(change);
+        process.publishEvent(new ModelChanged(change));
     }
 
     private void publish(
