@@ -7,6 +7,8 @@ import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventHandler;
 import io.zhiying.platform.event.Received;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +44,13 @@ class CountsConversions implements EventHandler<CustomerEvent> {
     @Override
     public Class<CustomerEvent> type() {
         return CustomerEvent.class;
+    }
+
+    @Override
+    public Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+        return Stream.concat(properties.rememberedEvents().stream(), campaigns.goalEvents().stream())
+                .map(CustomerEvent::track)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -123,6 +123,14 @@ public class Campaigns {
         return Page.of(found, request.limit(), row -> Cursor.encode(row.id().toString()));
     }
 
+    /** The names of the events that may count for one. */
+    @Transactional(readOnly = true)
+    public List<String> goalEvents() {
+        return jdbc.sql("select distinct goal_event from campaign where state <> 'draft'")
+                .query(String.class)
+                .list();
+    }
+
     /** Those that a goal event of this name could count for. */
     @Transactional(readOnly = true)
     public List<Campaign> withGoalEvents(List<String> events) {

@@ -63,8 +63,9 @@ final class YearChapter {
         stage.console().request(BatchSender.call(year.subList(0, 2)));
         int batches = new BatchSender(stage.api(), LANES).send(year);
         double acknowledged = secondsSince(start);
-        var profiles = awaitLastOrders();
+        awaitLastOrders();
         double visible = secondsSince(start);
+        var profiles = profiles();
 
         stage.console()
                 .say(
@@ -112,24 +113,18 @@ final class YearChapter {
         return year;
     }
 
-    private Map<String, String> awaitLastOrders() {
+    private void awaitLastOrders() {
         var last = new LinkedHashMap<String, Basket>();
         for (Basket basket : data.baskets().reversed()) {
             if (last.size() < LAST_CUSTOMERS) {
                 last.putIfAbsent(Household.userId(basket.household()), basket);
             }
         }
-        var waiting = new LinkedHashMap<>(last);
-        stage.await("the last orders of " + LAST_CUSTOMERS + " customers are visible", PATIENCE, () -> {
-            stage.customers().byUserId(List.copyOf(waiting.keySet())).forEach((user, profile) -> {
-                Basket basket = waiting.get(user);
-                if (basket != null && order(profile, basket.id()).isPresent()) {
-                    waiting.remove(user);
-                }
-            });
-            return waiting.isEmpty() ? Optional.of(true) : Optional.empty();
-        });
-        return profiles();
+        // One after the other: asking about all of them again and again would be a load of its own.
+        last.forEach((user, basket) -> stage.await(
+                "the last order of " + user + " is visible",
+                PATIENCE,
+                () -> stage.customers().byUserId(user).flatMap(profile -> order(profile, basket.id()))));
     }
 
     /** Adds up what the platform says of every customer, and compares with the files. */

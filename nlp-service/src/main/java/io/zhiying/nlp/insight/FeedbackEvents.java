@@ -12,6 +12,7 @@ import io.zhiying.platform.event.Outbox;
 import io.zhiying.platform.event.Received;
 import io.zhiying.platform.event.RetryLater;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -60,6 +61,11 @@ class FeedbackEvents implements EventHandler<CustomerEvent> {
     @Override
     public int maxBatch() {
         return properties.maxBatch();
+    }
+
+    @Override
+    public Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+        return FeedbackText.KINDS;
     }
 
     @Override

@@ -3,11 +3,17 @@ package io.zhiying.nlp.insight;
 import io.zhiying.contracts.CustomerEvent;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds the customer's words in an event. */
 final class FeedbackText {
     private static final Map<String, String> PROPERTY_BY_EVENT =
             Map.of("Feedback Submitted", "text", "Product Reviewed", "review_body");
+
+    /** The kinds of event that can have some. */
+    static final Set<String> KINDS =
+            PROPERTY_BY_EVENT.keySet().stream().map(CustomerEvent::track).collect(Collectors.toUnmodifiableSet());
 
     private FeedbackText() {}
 

@@ -25,4 +25,21 @@ public record CustomerEvent(
         Map<String, @Nullable Object> context,
         Instant timestamp,
         Instant receivedAt)
-        implements EventData {}
+        implements EventData {
+    private static final String TRACK = "track";
+
+    /** The kind of the track events of that name. */
+    public static String track(String name) {
+        return kind(TRACK, name);
+    }
+
+    /** The type, and the name where there is one: {@code track/Order Completed}, {@code identify}. */
+    @Override
+    public String kind() {
+        return kind(type, name);
+    }
+
+    private static String kind(String type, @Nullable String name) {
+        return name == null ? type : type + "/" + name;
+    }
+}

@@ -1,5 +1,7 @@
 package io.zhiying.contracts;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The data of a CloudEvent. A field may be added, never renamed, removed or given another meaning; readers ignore
  * fields that they do not know. A change that cannot keep this is a new type with a new {@link EventType}.
@@ -20,5 +22,13 @@ public sealed interface EventData
             throw new IllegalArgumentException(record.getName() + " lacks @EventType");
         }
         return type.value();
+    }
+
+    /**
+     * What a reader can choose by before it reads the data: written beside it, as the CloudEvents extension {@code
+     * kind}. Null where the type says enough.
+     */
+    default @Nullable String kind() {
+        return null;
     }
 }

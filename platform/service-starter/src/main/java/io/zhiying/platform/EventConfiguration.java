@@ -89,12 +89,11 @@ class EventConfiguration {
             @Value("${spring.application.name}") String service,
             List<EventHandler<?>> handlers,
             ConsumerFactory<String, byte[]> consumers,
-            EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
             MeterRegistry meters) {
-        return new EventContainers(service, handlers, consumers, codec, inbox, deadLetters, transaction, meters);
+        return new EventContainers(service, handlers, consumers, inbox, deadLetters, transaction, meters);
     }
 
     /** Every service can make every topic, so that none has to start first. */

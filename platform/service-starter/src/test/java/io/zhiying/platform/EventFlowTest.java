@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import io.zhiying.contracts.CustomerEvent;
 import io.zhiying.contracts.TextInsight;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
@@ -11,9 +14,11 @@ import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.test.TestServers;
 import io.zhiying.platform.test.TestTokens;
 import io.zhiying.platform.workspace.Workspaces;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,9 @@ class EventFlowTest extends StarterTest {
 
     @Autowired
     SampleApplication.Listener listener;
+
+    @Autowired
+    SampleApplication.Chooser chooser;
 
     @Autowired
     SampleApplication.Notes notes;
@@ -72,6 +80,63 @@ class EventFlowTest extends StarterTest {
             });
             assertThat(letters).anySatisfy(letter -> assertThat(letter.value()).isEqualTo("not an event".getBytes()));
         });
+    }
+
+    @Test
+    void passesOverTheKindsThatAHandlerHasNoUseFor() throws Exception {
+        customerEvent("想要", "first");
+        customerEvent("not wanted", "passed over");
+        customerEvent(null, "passed over too");
+        withoutKind("not wanted", "before events told their kind");
+        customerEvent("想要", "last");
+        await().atMost(Duration.ofSeconds(30)).until(() -> chooser.given.contains("last"));
+        assertThat(chooser.given).containsExactly("first", "before events told their kind", "last");
+        assertThat(Workspaces.<Long, RuntimeException>callAsPlatform(() ->
+                        transaction.execute(_ -> jdbc.sql("select count(*) from platform.inbox where consumer = ?")
+                                .param("chooser")
+                                .query(Long.class)
+                                .single())))
+                .isEqualTo(3);
+    }
+
+    private void customerEvent(String name, String messageId) {
+        var event = customerEventOf(name, messageId);
+        publisher
+                .publish(
+                        Topics.EVENTS,
+                        new WorkspaceId("acme"),
+                        "p",
+                        event.eventId().toString(),
+                        event.timestamp(),
+                        event)
+                .join();
+    }
+
+    private static CustomerEvent customerEventOf(String name, String messageId) {
+        return new CustomerEvent(
+                UUID.randomUUID(),
+                messageId,
+                UUID.randomUUID(),
+                name == null ? "identify" : "track",
+                name,
+                Map.of(),
+                Map.of(),
+                Instant.now(),
+                Instant.now());
+    }
+
+    private static void withoutKind(String name, String messageId) throws Exception {
+        var event = customerEventOf(name, messageId);
+        var written = CloudEventBuilder.v1()
+                .withId(event.eventId().toString())
+                .withSource(URI.create("urn:zhiying:earlier"))
+                .withType("io.zhiying.customer.event.v1")
+                .withSubject("p")
+                .withTime(OffsetDateTime.parse("2026-01-05T10:00:00+08:00"))
+                .withExtension("workspace", "acme")
+                .withData("application/json", JSON.writeValueAsBytes(event))
+                .build();
+        send(KafkaMessageFactory.<String>createWriter(Topics.EVENTS, "acme:p").writeBinary(written));
     }
 
     @Test
@@ -163,9 +228,13 @@ class EventFlowTest extends StarterTest {
     }
 
     private static void raw(String topic, String key, byte[] value) throws Exception {
+        send(new ProducerRecord<>(topic, key, value));
+    }
+
+    private static void send(ProducerRecord<String, byte[]> record) throws Exception {
         Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers());
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+            producer.send(record).get();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.zhiying.platform;
 
+import io.zhiying.contracts.CustomerEvent;
 import io.zhiying.contracts.Ids;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.TextInsight;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -211,6 +213,37 @@ class SampleApplication {
                 }
             }
             events.forEach(event -> applied.add(workspace + " " + event.data().language() + " " + event.id()));
+        }
+    }
+
+    /** Takes an interest in one kind of event alone. */
+    @Component
+    static class Chooser implements EventHandler<CustomerEvent> {
+        final Queue<String> given = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public String consumer() {
+            return "chooser";
+        }
+
+        @Override
+        public String topic() {
+            return Topics.EVENTS;
+        }
+
+        @Override
+        public Class<CustomerEvent> type() {
+            return CustomerEvent.class;
+        }
+
+        @Override
+        public Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+            return Set.of(CustomerEvent.track("想要"));
+        }
+
+        @Override
+        public void handle(WorkspaceId workspace, List<Received<CustomerEvent>> events) {
+            events.forEach(event -> given.add(event.data().messageId()));
         }
     }
 

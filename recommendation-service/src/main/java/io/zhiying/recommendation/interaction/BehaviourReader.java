@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * is not an error, since senders are many and the profile service has accepted it.
  */
 final class BehaviourReader {
+    /** The kinds of event that say something. */
+    static final Set<String> KINDS = Stream.of(
+                    "Product Viewed", "Product Added", "Product Reviewed", "Order Completed", "Order Refunded")
+            .map(CustomerEvent::track)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final int MAX_LINES = 1000;
     private static final double LIKED_FROM = 4;
     private static final double DISLIKED_TO = 2;

@@ -9,6 +9,7 @@ import io.zhiying.recommendation.signal.TrainingSignals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +41,11 @@ class CustomerEventHandler implements EventHandler<CustomerEvent> {
     @Override
     public Class<CustomerEvent> type() {
         return CustomerEvent.class;
+    }
+
+    @Override
+    public Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+        return BehaviourReader.KINDS;
     }
 
     @Override

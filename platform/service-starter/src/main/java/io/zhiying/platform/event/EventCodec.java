@@ -1,6 +1,5 @@
 package io.zhiying.platform.event;
 
-import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.zhiying.contracts.EventData;
@@ -8,7 +7,6 @@ import io.zhiying.contracts.WorkspaceId;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** CloudEvents 1.0, Kafka binary mode, JSON data. Fields that a reader does not know are ignored. */
 public final class EventCodec {
-    private static final String WORKSPACE = "workspace";
     private static final String TRACE_PARENT = "traceparent";
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -37,6 +34,7 @@ public final class EventCodec {
             String subject,
             String id,
             String type,
+            @Nullable String kind,
             Instant time,
             @Nullable String traceParent,
             byte @Nullable [] data) {}
@@ -52,7 +50,10 @@ public final class EventCodec {
                 .withType(envelope.type())
                 .withSubject(envelope.subject())
                 .withTime(envelope.time().atOffset(ZoneOffset.UTC))
-                .withExtension(WORKSPACE, envelope.workspace().value());
+                .withExtension(EventHead.WORKSPACE, envelope.workspace().value());
+        if (envelope.kind() != null) {
+            event.withExtension(EventHead.KIND, envelope.kind());
+        }
         if (envelope.traceParent() != null) {
             event.withExtension(TRACE_PARENT, envelope.traceParent());
         }
@@ -63,19 +64,13 @@ public final class EventCodec {
                 .writeBinary(event.build());
     }
 
-    /** What is read of a record before its data is. */
-    record Decoded<E extends EventData>(WorkspaceId workspace, Received<E> event) {}
-
-    /** @throws RuntimeException where the record is not an event of that type */
-    <E extends EventData> Decoded<E> read(ConsumerRecord<String, byte[]> record, Class<E> type) {
-        CloudEvent event = KafkaMessageFactory.createReader(record).toEvent();
-        if (record.value() != null && !event.getType().equals(EventData.typeOf(type))) {
-            throw new IllegalArgumentException("type is " + event.getType() + ", not " + EventData.typeOf(type));
+    /** @throws RuntimeException where the record's data is not of that type */
+    static <E extends EventData> Received<E> read(
+            EventHead head, ConsumerRecord<String, byte[]> record, Class<E> type) {
+        if (record.value() != null && !head.type().equals(EventData.typeOf(type))) {
+            throw new IllegalArgumentException("type is " + head.type() + ", not " + EventData.typeOf(type));
         }
-        var workspace = new WorkspaceId(String.valueOf(event.getExtension(WORKSPACE)));
-        var time = Objects.requireNonNull(event.getTime(), "time").toInstant();
-        var subject = Objects.requireNonNull(event.getSubject(), "subject");
         var payload = record.value() == null ? null : JSON.readValue(record.value(), type);
-        return new Decoded<>(workspace, new Received<>(event.getId(), event.getType(), subject, time, payload));
+        return new Received<>(head.id(), head.type(), head.subject(), head.time(), payload);
     }
 }

@@ -4,9 +4,11 @@ import io.zhiying.contracts.EventData;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.workspace.Workspaces;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -22,40 +24,73 @@ import org.springframework.web.client.ResourceAccessException;
 /** Brings polled batches to an {@link EventHandler}: decoded, by workspace, each event once, poison put aside. */
 final class EventConsumer<E extends EventData> implements BatchMessageListener<String, byte[]> {
     private final EventHandler<E> handler;
-    private final EventCodec codec;
     private final Inbox inbox;
     private final DeadLetters deadLetters;
     private final TransactionTemplate transaction;
 
-    EventConsumer(
-            EventHandler<E> handler,
-            EventCodec codec,
-            Inbox inbox,
-            DeadLetters deadLetters,
-            TransactionTemplate transaction) {
+    EventConsumer(EventHandler<E> handler, Inbox inbox, DeadLetters deadLetters, TransactionTemplate transaction) {
         this.handler = handler;
-        this.codec = codec;
         this.inbox = inbox;
         this.deadLetters = deadLetters;
         this.transaction = transaction;
     }
 
+    private record Unread(ConsumerRecord<String, byte[]> record, EventHead head) {}
+
     private record Item<E extends EventData>(ConsumerRecord<String, byte[]> record, Received<E> event) {}
 
     @Override
     public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
-        Map<WorkspaceId, List<Item<E>>> byWorkspace = new LinkedHashMap<>();
+        Map<WorkspaceId, List<Unread>> byWorkspace = new LinkedHashMap<>();
         for (var record : records) {
             try {
-                var decoded = codec.read(record, handler.type());
+                var head = EventHead.of(record);
                 byWorkspace
-                        .computeIfAbsent(decoded.workspace(), _ -> new ArrayList<>())
-                        .add(new Item<>(record, decoded.event()));
+                        .computeIfAbsent(head.workspace(), _ -> new ArrayList<>())
+                        .add(new Unread(record, head));
             } catch (RuntimeException e) {
                 deadLetters.put(record, handler.consumer(), e);
             }
         }
-        byWorkspace.forEach((workspace, items) -> Workspaces.run(workspace, () -> apply(workspace, items)));
+        byWorkspace.forEach((workspace, events) -> Workspaces.run(workspace, () -> consume(workspace, events)));
+    }
+
+    private void consume(WorkspaceId workspace, List<Unread> events) {
+        var items = read(wanted(workspace, events));
+        if (!items.isEmpty()) {
+            apply(workspace, items);
+        }
+    }
+
+    private List<Unread> wanted(WorkspaceId workspace, List<Unread> events) {
+        Set<String> kinds = new HashSet<>();
+        for (var event : events) {
+            if (event.head().kind() != null) {
+                kinds.add(event.head().kind());
+            }
+        }
+        if (kinds.isEmpty()) {
+            return events;
+        }
+        var interest = handler.interest(workspace, kinds);
+        return interest.containsAll(kinds)
+                ? events
+                : events.stream()
+                        .filter(event -> event.head().kind() == null
+                                || interest.contains(event.head().kind()))
+                        .toList();
+    }
+
+    private List<Item<E>> read(List<Unread> events) {
+        var items = new ArrayList<Item<E>>(events.size());
+        for (var event : events) {
+            try {
+                items.add(new Item<>(event.record(), EventCodec.read(event.head(), event.record(), handler.type())));
+            } catch (RuntimeException e) {
+                deadLetters.put(event.record(), handler.consumer(), e);
+            }
+        }
+        return items;
     }
 
     /** Halves the batch until the event that cannot be applied stands alone. */

@@ -28,13 +28,12 @@ public class EventContainers implements SmartLifecycle {
             String service,
             List<EventHandler<?>> handlers,
             ConsumerFactory<String, byte[]> consumers,
-            EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
             MeterRegistry meters) {
         for (var handler : handlers) {
-            containers.add(container(service, handler, consumers, codec, inbox, deadLetters, transaction, meters));
+            containers.add(container(service, handler, consumers, inbox, deadLetters, transaction, meters));
         }
     }
 
@@ -42,7 +41,6 @@ public class EventContainers implements SmartLifecycle {
             String service,
             EventHandler<E> handler,
             ConsumerFactory<String, byte[]> consumers,
-            EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
@@ -50,7 +48,7 @@ public class EventContainers implements SmartLifecycle {
         var properties = new ContainerProperties(handler.topic());
         properties.setGroupId(service + "." + handler.consumer());
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        properties.setMessageListener(new EventConsumer<>(handler, codec, inbox, deadLetters, transaction));
+        properties.setMessageListener(new EventConsumer<>(handler, inbox, deadLetters, transaction));
         var config = new HashMap<>(consumers.getConfigurationProperties());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, handler.maxBatch());
         var factory = new DefaultKafkaConsumerFactory<String, byte[]>(config);

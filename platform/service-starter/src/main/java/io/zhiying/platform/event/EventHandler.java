@@ -3,6 +3,7 @@ package io.zhiying.platform.event;
 import io.zhiying.contracts.EventData;
 import io.zhiying.contracts.WorkspaceId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Applies events of one topic. Each call is one transaction for one workspace, together with the ids of its events:
@@ -35,6 +36,15 @@ public interface EventHandler<E extends EventData> {
      */
     default boolean usesInbox() {
         return true;
+    }
+
+    /**
+     * Which of these kinds of event ({@link EventData#kind()}) it has any use for. Others are passed over: neither read
+     * nor remembered. Asked once for each poll and workspace, outside a transaction. An event that does not tell its
+     * kind is always given.
+     */
+    default Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+        return kinds;
     }
 
     /**

@@ -30,6 +30,7 @@ public class EventPublisher {
                 subject,
                 id,
                 EventData.typeOf(data.getClass()),
+                data.kind(),
                 time,
                 TraceParents.current(),
                 EventCodec.bytesOf(data)));

@@ -90,6 +90,7 @@ public class OutboxRelay implements SmartLifecycle {
                                     row.getString("subject"),
                                     row.getString("event_id"),
                                     row.getString("type"),
+                                    null,
                                     row.getTimestamp("occurred_at").toInstant(),
                                     row.getString("trace_parent"),
                                     row.getBytes("data"))))
