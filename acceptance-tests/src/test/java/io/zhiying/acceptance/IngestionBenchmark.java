@@ -139,8 +139,7 @@ public final class IngestionBenchmark {
     }
 
     private static boolean timelineHas(Api api, String profile, String messageId) {
-        return api
-                .must(Customers.timeline(profile, Optional.empty(), 10))
+        return api.must(Customers.timeline(profile, Optional.empty(), 10))
                 .json()
                 .path("items")
                 .valueStream()

@@ -48,7 +48,8 @@ record ProcessorTimes(Map<String, Double> byName) {
     /** What was used between that moment and this. */
     ProcessorTimes since(ProcessorTimes before) {
         var used = new TreeMap<String, Double>();
-        byName.forEach((name, seconds) -> used.put(name, seconds - before.byName().getOrDefault(name, 0.0)));
+        byName.forEach(
+                (name, seconds) -> used.put(name, seconds - before.byName().getOrDefault(name, 0.0)));
         used.put("all", used.values().stream().mapToDouble(Double::doubleValue).sum());
         return new ProcessorTimes(used);
     }
