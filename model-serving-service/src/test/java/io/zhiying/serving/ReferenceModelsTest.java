@@ -3,7 +3,6 @@ package io.zhiying.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,9 +120,5 @@ class ReferenceModelsTest extends ServingTest {
         List<String> texts = new ArrayList<>();
         expected.path("cases").forEach(one -> texts.add(one.path("text").asString()));
         return texts;
-    }
-
-    private static JsonNode expected(String model) throws Exception {
-        return JSON.readTree(Files.readString(RESOURCES.resolve("expected/" + model + ".json")));
     }
 }

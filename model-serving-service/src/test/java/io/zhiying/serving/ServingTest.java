@@ -39,7 +39,7 @@ public abstract class ServingTest {
     private static final String[] ALL = {"models:read", "models:write", "models:infer"};
 
     @LocalServerPort
-    private int port;
+    protected int port;
 
     @Autowired
     protected JdbcClient jdbc;
@@ -187,5 +187,10 @@ public abstract class ServingTest {
         var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
         boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
         return new Answer(response.statusCode(), json ? JSON.readTree(response.body()) : JSON.nullNode(), response);
+    }
+
+    /** What the reference says of a model. */
+    protected static JsonNode expected(String model) throws Exception {
+        return JSON.readTree(Files.readString(RESOURCES.resolve("expected/" + model + ".json")));
     }
 }

@@ -1,7 +1,9 @@
 package io.zhiying.serving.artifact;
 
+import io.zhiying.architectures.safetensors.SafeTensors;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The files that a model's folder may have, and how large each may be. Whatever is not here is refused, so that nothing
@@ -12,8 +14,18 @@ public final class AllowedFiles {
     private static final long MB = 1L << 20;
     private static final long ANY = Long.MAX_VALUE;
 
+    private static final Pattern SHARD = SafeTensors.SHARD;
+
     private static final Map<String, Long> LIMITS = new TreeMap<>(Map.ofEntries(
             Map.entry("model.onnx", ANY),
+            Map.entry("onnx/model.onnx", ANY),
+            Map.entry("model.safetensors", ANY),
+            Map.entry("model.safetensors.index.json", 16 * MB),
+            Map.entry("generation_config.json", 64 * KB),
+            Map.entry("chat_template.jinja", MB),
+            Map.entry("added_tokens.json", MB),
+            Map.entry("vocab.json", 64 * MB),
+            Map.entry("merges.txt", 64 * MB),
             Map.entry("architecture.json", MB),
             Map.entry("model-0000.params", ANY),
             Map.entry("metrics.json", MB),
@@ -35,7 +47,7 @@ public final class AllowedFiles {
      * @throws ArtifactRefused the name is not on the list
      */
     public static long limit(String path) {
-        Long limit = LIMITS.get(path);
+        Long limit = SHARD.matcher(path).matches() ? Long.valueOf(ANY) : LIMITS.get(path);
         if (limit == null) {
             throw new ArtifactRefused("The file %s is not allowed in a model; allowed are %s."
                     .formatted(printable(path), LIMITS.keySet()));

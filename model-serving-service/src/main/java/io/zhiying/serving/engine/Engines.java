@@ -4,6 +4,7 @@ import io.zhiying.serving.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,6 +41,75 @@ public class Engines {
         return new Sharing(graph);
     }
 
+    /**
+     * Loads a model that writes token by token; its files must have been checked.
+     *
+     * @throws Graph.GraphFailure the engine cannot load it
+     */
+    public SequenceModel openSequences(EngineName engine, Path folder) {
+        return switch (engine) {
+            case ONNX_RUNTIME -> new SharingSequences(OnnxSequences.open(folder, threads));
+            case PYTORCH -> new SharingSequences(LlamaSequences.open(folder));
+        };
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        runs.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            runs.release();
+        }
+    }
+
+    /** Takes turns with the other models at each token. */
+    private final class SharingSequences implements SequenceModel {
+        private final SequenceModel model;
+
+        SharingSequences(SequenceModel model) {
+            this.model = model;
+        }
+
+        @Override
+        public int vocabulary() {
+            return model.vocabulary();
+        }
+
+        @Override
+        public int positions() {
+            return model.positions();
+        }
+
+        @Override
+        public Decoding start(long[] input) {
+            Decoding decoding = inTurn(() -> model.start(input));
+            return new Decoding() {
+                @Override
+                public float[][] logits() {
+                    return decoding.logits();
+                }
+
+                @Override
+                public void advance(int[] order, long[] tokens) {
+                    inTurn(() -> {
+                        decoding.advance(order, tokens);
+                        return order;
+                    });
+                }
+
+                @Override
+                public void close() {
+                    decoding.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
     /** Takes turns with the other graphs. */
     private final class Sharing implements Graph {
         private final Graph graph;
@@ -55,12 +125,7 @@ public class Engines {
 
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
-            runs.acquireUninterruptibly();
-            try {
-                return graph.run(inputs);
-            } finally {
-                runs.release();
-            }
+            return inTurn(() -> graph.run(inputs));
         }
 
         @Override

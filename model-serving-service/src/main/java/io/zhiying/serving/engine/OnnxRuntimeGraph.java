@@ -47,7 +47,7 @@ final class OnnxRuntimeGraph implements Graph {
      * Memory and cores are shared with other models here: no arena that keeps the largest batch's memory for ever, and
      * no spinning for work that may not come.
      */
-    private static SessionOptions options(int threads) throws OrtException {
+    static SessionOptions options(int threads) throws OrtException {
         var options = new SessionOptions();
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);

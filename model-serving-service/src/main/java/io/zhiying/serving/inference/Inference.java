@@ -2,6 +2,7 @@ package io.zhiying.serving.inference;
 
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.traffic.TrafficCounts;
@@ -121,7 +122,7 @@ public class Inference {
             return new Answer(answer.outputs(), answer.tokens(), served);
         } catch (BatchQueue.Full full) {
             throw InferenceErrors.overloaded(name, full.retryAfter());
-        } catch (BatchQueue.Late late) {
+        } catch (BatchQueue.Late | Generator.Abandoned late) {
             throw InferenceErrors.deadlineExceeded(name);
         } catch (Graph.GraphFailure failure) {
             throw InferenceErrors.failed(name, failure);

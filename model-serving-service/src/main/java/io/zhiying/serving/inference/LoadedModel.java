@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A version in memory, with its queue. Safe for many threads. */
 abstract sealed class LoadedModel implements AutoCloseable {
-    private final Graph graph;
+    private final Runnable engine;
     final BatchMetrics metrics;
 
-    private LoadedModel(Graph graph, BatchMetrics metrics) {
-        this.graph = graph;
+    private LoadedModel(Runnable engine, BatchMetrics metrics) {
+        this.engine = engine;
         this.metrics = metrics;
     }
 
@@ -34,7 +34,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         closeQueue();
-        graph.close();
+        engine.run();
         metrics.close();
     }
 
@@ -61,6 +61,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
                         Objects.requireNonNull(tokenizer),
                         "probabilities",
                         queues.open(served, new TextClassifier(graph), metrics));
+            case TEXT_GENERATION -> throw new IllegalArgumentException("a graph writes no text");
             case EMBEDDING_CLASSIFICATION, TABULAR ->
                 new OfTensors(graph, metrics, queues.open(served, new TensorBatches(graph), metrics));
         };
@@ -78,7 +79,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
                 TextTokenizer tokenizer,
                 String output,
                 BatchQueue<Tokens, float[]> queue) {
-            super(graph, metrics);
+            super(graph::close, metrics);
             this.tokenizer = tokenizer;
             this.output = output;
             this.queue = queue;
@@ -117,7 +118,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
         private final BatchQueue<List<Tensor>, List<Tensor>> queue;
 
         private OfTensors(Graph graph, BatchMetrics metrics, BatchQueue<List<Tensor>, List<Tensor>> queue) {
-            super(graph, metrics);
+            super(graph::close, metrics);
             this.queue = queue;
         }
 
@@ -129,6 +130,42 @@ abstract sealed class LoadedModel implements AutoCloseable {
         @Override
         void closeQueue() {
             queue.close();
+        }
+    }
+
+    /** Continues texts; each generation goes token by token, beside the others. */
+    static final class OfGeneration extends LoadedModel {
+        private final Writer writer;
+
+        OfGeneration(Writer writer, BatchMetrics metrics) {
+            super(writer::close, metrics);
+            this.writer = writer;
+        }
+
+        Writer writer() {
+            return writer;
+        }
+
+        @Override
+        Answer infer(List<Tensor> inputs, Duration timeout) {
+            List<String> texts = ((Values.Texts) inputs.getFirst().values()).list();
+            List<String> written = new ArrayList<>();
+            long tokens = 0;
+            var listener = new Deadline(timeout);
+            for (String text : texts) {
+                var generated =
+                        writer.write(new Prompt.Text(text), GenerationOptions.NONE, Writer.USUAL_TOKENS, listener);
+                tokens += generated.promptTokens();
+                written.add(generated.text());
+            }
+            return new Answer(
+                    List.of(new Tensor("generated_text", List.of((long) written.size()), new Values.Texts(written))),
+                    tokens);
+        }
+
+        @Override
+        void closeQueue() {
+            // Nothing waits here: whoever generates holds the model.
         }
     }
 }

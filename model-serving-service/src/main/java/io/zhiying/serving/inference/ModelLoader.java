@@ -6,6 +6,7 @@ import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
+import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.registry.VersionContent;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -47,6 +49,9 @@ class ModelLoader {
 
     private LoadedModel load(Served served, Path folder) {
         VersionContent content = served.content();
+        if (served.model().task() == Task.TEXT_GENERATION) {
+            return writer(served, folder);
+        }
         Graph graph = engines.open(content.engine(), folder);
         TextTokenizer tokenizer = null;
         LoadedModel model;
@@ -67,6 +72,23 @@ class ModelLoader {
             model.close();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while loading", e);
+        }
+    }
+
+    private LoadedModel writer(Served served, Path folder) {
+        var text = Objects.requireNonNull(served.content().text());
+        try {
+            Writer writer = Writer.open(engines, served.content().engine(), folder, text.maxTokens());
+            var model = new LoadedModel.OfGeneration(writer, queues.metrics(served));
+            try {
+                writer.write(new Prompt.Text("warm 温暖"), GenerationOptions.NONE, 2, new Deadline(WARM_UP));
+                return model;
+            } catch (RuntimeException failure) {
+                model.close();
+                throw failure;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

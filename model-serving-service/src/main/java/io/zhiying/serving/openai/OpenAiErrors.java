@@ -16,7 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /** Gives problems on the OpenAI endpoints that API's form; its clients read no other. */
 @RestControllerAdvice
 class OpenAiErrors implements ResponseBodyAdvice<Object> {
-    private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models");
+    private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models", "/v1/chat");
 
     record OpenAiError(Body error) {
         record Body(
@@ -47,6 +47,17 @@ class OpenAiErrors implements ResponseBodyAdvice<Object> {
         Map<String, Object> properties = problem.getProperties() == null ? Map.of() : problem.getProperties();
         return new OpenAiError(new OpenAiError.Body(
                 problem.getDetail(), type(problem.getStatus()), param(properties), (String) properties.get("code")));
+    }
+
+    /** For an answer that has begun. */
+    static OpenAiError of(Problem problem) {
+        String field =
+                problem.fields().isEmpty() ? null : problem.fields().getFirst().field();
+        return new OpenAiError(new OpenAiError.Body(
+                problem.detail(),
+                type(problem.code().status()),
+                field,
+                problem.code().code()));
     }
 
     private static @Nullable String param(Map<String, Object> properties) {

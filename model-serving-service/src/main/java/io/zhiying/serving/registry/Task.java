@@ -14,6 +14,8 @@ public enum Task {
     TEXT_CLASSIFICATION,
     /** A vector of an encoder in, a probability for each label out. */
     EMBEDDING_CLASSIFICATION,
+    /** Text in, its continuation out. */
+    TEXT_GENERATION,
     /** Tensors in, tensors out, as the graph has them. */
     TABULAR;
 

@@ -40,6 +40,30 @@ public final class TextTokenizer implements AutoCloseable {
         }
     }
 
+    /**
+     * One that cuts nothing, for models that write: where a prompt is cut is not for a tokenizer to decide.
+     *
+     * @throws IllegalArgumentException the file is not a tokenizer
+     */
+    public static TextTokenizer whole(Path folder) throws IOException {
+        try (var file = Files.newInputStream(folder.resolve(FILE))) {
+            return new TextTokenizer(HuggingFaceTokenizer.newInstance(
+                    file, Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false")));
+        } catch (RuntimeException refused) {
+            throw new IllegalArgumentException(FILE + " is not a tokenizer", refused);
+        }
+    }
+
+    /** @param special whether the tokens that go around every text are added; a rendered chat has its own */
+    public long[] ids(String text, boolean special) {
+        return tokenizer.encode(wellFormed(text), special, false).getIds();
+    }
+
+    /** The text of tokens, without special ones; a part of a character becomes U+FFFD. */
+    public String decode(long[] ids) {
+        return tokenizer.decode(ids, true);
+    }
+
     public Tokens encode(String text) {
         Encoding encoding = tokenizer.encode(wellFormed(text));
         return new Tokens(encoding.getIds(), encoding.getTypeIds());

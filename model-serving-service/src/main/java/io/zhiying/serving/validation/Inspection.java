@@ -37,6 +37,9 @@ class Inspection {
 
     /** @throws ArtifactRefused with the reason */
     VersionContent inspect(Model model, ModelVersion version, Staged staged) {
+        if (model.task() == Task.TEXT_GENERATION) {
+            return tried(model, version, staged, new GenerationFolder(reader, staged).read(version));
+        }
         EngineName engine = engine(model.task(), version, staged);
         VersionContent declared = switch (engine) {
             case ONNX_RUNTIME -> new OnnxFolder(reader, staged).read(model, version);

@@ -15,6 +15,7 @@ import io.zhiying.serving.text.TextSettings;
 import io.zhiying.serving.text.TextTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class OnnxFolder {
     }
 
     VersionContent read(Model model, ModelVersion version) {
-        OnnxFile file = file();
+        OnnxFile file = file(staged.folder().resolve(OnnxFile.NAME));
         Signature graph = file.signature();
         Signature asked = version.request().signature();
         if (asked != null) {
@@ -64,10 +65,11 @@ final class OnnxFolder {
                 parameters);
     }
 
-    private OnnxFile file() {
+    /** Complete, with all data inside, and only operators that are known. */
+    static OnnxFile file(Path path) {
         OnnxFile file;
         try {
-            file = OnnxFile.read(staged.folder().resolve(OnnxFile.NAME));
+            file = OnnxFile.read(path);
         } catch (IllegalArgumentException refused) {
             throw new ArtifactRefused(refused.getMessage() + ".", refused);
         } catch (IOException e) {

@@ -1,0 +1,27 @@
+package io.zhiying.serving.inference;
+
+import io.zhiying.serving.generation.Generator;
+import java.time.Duration;
+
+/** Wants a text until its time is over. */
+class Deadline implements Generator.Listener {
+    private final long until;
+
+    Deadline(Duration timeout) {
+        this.until = System.nanoTime() + timeout.toNanos();
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - until > 0;
+    }
+
+    @Override
+    public void text(String piece) {
+        // The whole is given at the end.
+    }
+
+    @Override
+    public boolean isWanted() {
+        return !isOver();
+    }
+}

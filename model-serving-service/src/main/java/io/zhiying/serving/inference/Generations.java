@@ -1,0 +1,107 @@
+package io.zhiying.serving.inference;
+
+import io.zhiying.platform.problem.Problem;
+import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.generation.Generated;
+import io.zhiying.serving.generation.Generator;
+import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.Task;
+import io.zhiying.serving.traffic.TrafficCounts;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+
+/** Generates texts for the current workspace: so many at once, so many tokens, and no longer than anybody waits. */
+@Component
+public class Generations {
+    private final LoadedModels models;
+    private final TrafficCounts counts;
+    private final GenerationProperties properties;
+    private final Semaphore places;
+
+    Generations(LoadedModels models, TrafficCounts counts, GenerationProperties properties) {
+        this.models = models;
+        this.counts = counts;
+        this.properties = properties;
+        this.places = new Semaphore(properties.concurrent());
+    }
+
+    /** Hears a text as it grows; in whole characters. */
+    public interface Audience {
+        void text(String piece);
+
+        /** Whether it still listens. */
+        boolean isThere();
+    }
+
+    /**
+     * @throws Problem {@code inference.invalid_input}, {@code service.overloaded}, {@code inference.deadline_exceeded},
+     *     {@code service.unavailable}, {@code inference.failed}
+     * @throws Generator.Abandoned the audience has gone
+     */
+    public Generated generate(Route route, Prompt prompt, GenerationOptions options, Audience audience) {
+        Served served = route.served();
+        String name = served.model().name();
+        if (served.model().task() != Task.TEXT_GENERATION) {
+            throw InferenceErrors.invalidInput(
+                    "model",
+                    "must be one for text-generation; %s is for %s"
+                            .formatted(name, served.model().task().value()));
+        }
+        if (options.maxTokens() != null && options.maxTokens() > properties.maxTokens()) {
+            throw InferenceErrors.invalidInput("max_tokens", "must be at most " + properties.maxTokens());
+        }
+        if (!places.tryAcquire()) {
+            throw InferenceErrors.overloaded(name, Duration.ofSeconds(2));
+        }
+        long start = System.nanoTime();
+        boolean failed = true;
+        try {
+            Generated generated = write(served, prompt, options, audience);
+            failed = false;
+            return generated;
+        } catch (Problem refused) {
+            failed = refused.code().status() >= 500;
+            throw refused;
+        } catch (Generator.Abandoned gone) {
+            failed = false;
+            throw gone;
+        } finally {
+            places.release();
+            var rules = route.routes().rules();
+            if (rules != null) {
+                counts.answered(rules, served.version().id(), System.nanoTime() - start, failed);
+            }
+        }
+    }
+
+    private Generated write(Served served, Prompt prompt, GenerationOptions options, Audience audience) {
+        var listener = new Deadline(properties.timeout()) {
+            @Override
+            public void text(String piece) {
+                audience.text(piece);
+            }
+
+            @Override
+            public boolean isWanted() {
+                return !isOver() && audience.isThere();
+            }
+        };
+        try (var lease = models.acquire(served)) {
+            var model = (LoadedModel.OfGeneration) lease.model();
+            model.metrics.requested();
+            long start = System.nanoTime();
+            Generated generated = model.writer().write(prompt, options, Writer.USUAL_TOKENS, listener);
+            model.metrics.computed(
+                    1, generated.promptTokens() + generated.completionTokens(), System.nanoTime() - start);
+            return generated;
+        } catch (Generator.Abandoned gone) {
+            if (listener.isOver()) {
+                throw InferenceErrors.deadlineExceeded(served.model().name());
+            }
+            throw gone;
+        } catch (Graph.GraphFailure failure) {
+            throw InferenceErrors.failed(served.model().name(), failure);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.zhiying.serving.openai;
+
+import io.zhiying.contracts.Ids;
+import io.zhiying.platform.problem.Problem;
+import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.serving.generation.Generated;
+import io.zhiying.serving.generation.Generator;
+import io.zhiying.serving.inference.Generations;
+import io.zhiying.serving.inference.Inference;
+import io.zhiying.serving.inference.Prompt;
+import io.zhiying.serving.inference.Route;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Conversations to answers, as OpenAI's API has it. */
+@RestController
+class ChatController {
+    private static final int MAX_CHARACTERS = 1 << 20;
+
+    private final Inference inference;
+    private final Generations generations;
+    private final InstantSource clock;
+    private final JsonMapper json;
+
+    ChatController(Inference inference, Generations generations, InstantSource clock, JsonMapper json) {
+        this.inference = inference;
+        this.generations = generations;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    private static final Generations.Audience PATIENT = new Generations.Audience() {
+        @Override
+        public void text(String piece) {
+            // The whole is answered at the end.
+        }
+
+        @Override
+        public boolean isThere() {
+            return true;
+        }
+    };
+
+    @PostMapping("/v1/chat/completions")
+    @RequiresScope("models:infer")
+    @Nullable
+    ResponseEntity<ChatAnswer> complete(
+            @RequestHeader(name = "X-Routing-Key", required = false) @Nullable String routingKey,
+            @RequestBody @Valid ChatRequest request,
+            HttpServletResponse response) {
+        ModelReference reference = ModelReference.of(request.model());
+        Route route = inference.route(
+                reference.name(), reference.version(), routingKey == null ? request.user() : routingKey);
+        var prompt = new Prompt.Chat(request.conversation(MAX_CHARACTERS));
+        String id = "chatcmpl-" + Ids.next();
+        long created = clock.instant().getEpochSecond();
+        String version = Integer.toString(route.served().version().number());
+        if (request.wantsStream()) {
+            var stream = new ChatStream(response, json, id, created, request.model(), version);
+            stream(route, prompt, request, stream);
+            return null;
+        }
+        Generated generated = generations.generate(route, prompt, request.options(), PATIENT);
+        return ResponseEntity.ok()
+                .header("X-Model-Version", version)
+                .body(ChatAnswer.whole(id, created, request.model(), generated));
+    }
+
+    private void stream(Route route, Prompt prompt, ChatRequest request, ChatStream stream) {
+        try {
+            Generated generated = generations.generate(route, prompt, request.options(), stream);
+            stream.end(generated, request.wantsUsage());
+        } catch (Generator.Abandoned gone) {
+            // Nobody reads an answer.
+        } catch (Problem problem) {
+            if (!stream.isStarted()) {
+                throw problem;
+            }
+            stream.fail(OpenAiErrors.of(problem));
+        }
+    }
+}
