@@ -156,13 +156,15 @@ public final class PostgresServer implements Component {
         if (!Files.exists(file)) {
             return;
         }
-        String first = Files.readAllLines(file).stream().findFirst().orElse("").strip();
+        List<String> lines = Files.readAllLines(file);
+        String first = lines.stream().findFirst().orElse("").strip();
         boolean server = first.matches("\\d{1,18}")
                 && new OsProcess(Long.parseLong(first))
                         .commandLine()
                         .map(line -> line.contains("postgres"))
                         .orElse(false);
         if (!server) {
+            SharedMemory.awaitRelease(lines);
             Files.delete(file);
         }
     }
