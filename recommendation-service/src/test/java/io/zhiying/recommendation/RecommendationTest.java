@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 public abstract class RecommendationTest {
     protected static final JsonMapper JSON = new JsonMapper();
-    private static final String[] ALL_SCOPES = {"catalog:read", "catalog:write", "recommendations:read"};
+    protected static final String[] ALL_SCOPES = {"catalog:read", "catalog:write", "recommendations:read"};
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger WORKSPACES = new AtomicInteger();
 
@@ -87,10 +87,16 @@ public abstract class RecommendationTest {
     }
 
     protected Answer send(String workspace, String method, String path, Object body, String... headers) {
+        return sendWith(ALL_SCOPES, workspace, method, path, body, headers);
+    }
+
+    /** As a caller who has these scopes only. */
+    protected Answer sendWith(
+            String[] scopes, String workspace, String method, String path, Object body, String... headers) {
         try {
             var text = body == null ? "" : body instanceof String given ? given : JSON.writeValueAsString(body);
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .header("Authorization", TestTokens.bearer(workspace, ALL_SCOPES))
+                    .header("Authorization", TestTokens.bearer(workspace, scopes))
                     .header("Content-Type", "application/json")
                     .timeout(Duration.ofSeconds(30))
                     .method(method, HttpRequest.BodyPublishers.ofString(text));

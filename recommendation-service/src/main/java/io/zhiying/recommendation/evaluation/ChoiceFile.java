@@ -7,9 +7,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads interaction files: CSV with a header, or LightGCN's lists; plain or under gzip. */
 final class ChoiceFile {
     private static final List<String> USERS =
-            List.of("user", "userid", "user_id", "household_id", "customer_id", "profile_id");
-    private static final List<String> ITEMS = List.of("item", "itemid", "item_id", "movieid", "product_id");
-    private static final List<String> TIMES = List.of("timestamp", "time", "transaction_timestamp", "date", "at");
+            List.of("user", "userid", "householdid", "customerid", "profileid", "memberid", "buyerid", "用户", "客户");
+    private static final List<String> ITEMS =
+            List.of("item", "itemid", "movieid", "product", "productid", "stockcode", "sku", "商品", "产品");
+    private static final List<String> TIMES = List.of(
+            "timestamp",
+            "time",
+            "transactiontimestamp",
+            "invoicedate",
+            "orderdate",
+            "createdat",
+            "date",
+            "at",
+            "时间",
+            "日期");
     private static final List<String> WEIGHTS = List.of("weight");
+
+    /** The year 5138 in seconds, 1973 in milliseconds. */
+    private static final double MILLISECONDS_FROM = 1e11;
 
     private ChoiceFile() {}
 
@@ -64,7 +79,7 @@ final class ChoiceFile {
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
             var parts = line.strip().split("\\s+");
             for (int i = 1; i < parts.length; i++) {
-                choices.add(new Choice(parts[0], parts[i], choices.size(), 1));
+                choices.add(new Choice(parts[0], parts[i], 0, 1));
             }
         }
         return notEmpty(file, choices);
@@ -72,11 +87,15 @@ final class ChoiceFile {
 
     private static List<Choice> csv(Path file, BufferedReader reader, Columns columns) throws IOException {
         var first = reader.readLine();
-        var header = first == null ? List.<String>of() : CsvLine.split(first);
+        var header = first == null ? List.<String>of() : CsvLine.split(first.replace("\uFEFF", ""));
         int user = column(file, header, columns.user(), USERS, "user");
         int item = column(file, header, columns.item(), ITEMS, "item");
-        int time = optional(header, columns.time(), TIMES);
-        int weight = optional(header, columns.weight(), WEIGHTS);
+        int time = columns.time() == null
+                ? optional(header, null, TIMES)
+                : column(file, header, columns.time(), TIMES, "time");
+        int weight = columns.weight() == null
+                ? optional(header, null, WEIGHTS)
+                : column(file, header, columns.weight(), WEIGHTS, "weight");
         var choices = new ArrayList<Choice>();
         int number = 1;
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -87,7 +106,8 @@ final class ChoiceFile {
             var cells = CsvLine.split(line);
             try {
                 double given = weight < 0 ? 1 : Double.parseDouble(cells.get(weight));
-                if (given >= columns.minWeight() && given > 0) {
+                boolean named = !cells.get(user).isBlank() && !cells.get(item).isBlank();
+                if (named && given >= columns.minWeight() && given > 0) {
                     choices.add(new Choice(
                             cells.get(user), cells.get(item), time < 0 ? number : seconds(cells.get(time)), given));
                 }
@@ -120,24 +140,27 @@ final class ChoiceFile {
             return header.indexOf(named);
         }
         for (int i = 0; i < header.size(); i++) {
-            if (usual.contains(header.get(i).strip().toLowerCase(Locale.ROOT))) {
+            if (usual.contains(header.get(i).strip().toLowerCase(Locale.ROOT).replaceAll("[_ -]", ""))) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** Seconds since 1970, or ISO 8601 with or without T and zone (then UTC). */
+    /** Seconds or milliseconds since 1970, or ISO 8601 with or without T and zone (then UTC). */
     private static long seconds(String text) {
         if (text.chars().allMatch(c -> Character.isDigit(c) || c == '.')) {
-            return (long) Double.parseDouble(text);
+            double number = Double.parseDouble(text);
+            return (long) (number < MILLISECONDS_FROM ? number : number / 1000);
         }
         var iso = text.strip().replace(' ', 'T');
         if (iso.length() == 10) {
             iso += "T00:00:00";
         }
-        return iso.endsWith("Z")
-                ? Instant.parse(iso).getEpochSecond()
-                : LocalDateTime.parse(iso).toEpochSecond(ZoneOffset.UTC);
+        return switch (DateTimeFormatter.ISO_DATE_TIME.parseBest(iso, ZonedDateTime::from, LocalDateTime::from)) {
+            case ZonedDateTime zoned -> zoned.toEpochSecond();
+            case LocalDateTime local -> local.toEpochSecond(ZoneOffset.UTC);
+            default -> throw new DateTimeParseException("no time", text, 0);
+        };
     }
 }

@@ -1,11 +1,13 @@
 package io.zhiying.recommendation.evaluation;
 
+import io.zhiying.recommendation.model.Mix;
 import io.zhiying.recommendation.recommend.RankingProperties;
+import io.zhiying.recommendation.selection.Selector;
 import io.zhiying.recommendation.similarity.ItemSimilarity;
 import io.zhiying.recommendation.similarity.RandomWalk;
-import io.zhiying.recommendation.similarity.ShrunkCosine;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,7 +66,7 @@ public final class Evaluate implements Callable<Integer> {
     @Option(names = "--item-column")
     private @Nullable String itemColumn;
 
-    @Option(names = "--time-column", description = "seconds since 1970 or ISO 8601")
+    @Option(names = "--time-column", description = "seconds or milliseconds since 1970, or ISO 8601")
     private @Nullable String timeColumn;
 
     @Option(names = "--weight-column", description = "a rating, say; used by --min-weight only")
@@ -85,7 +87,9 @@ public final class Evaluate implements Callable<Integer> {
     @Option(names = "--seeds", defaultValue = "50", description = "of one user, newest first; default ${DEFAULT-VALUE}")
     private int seeds = 50;
 
-    @Option(names = "--half-life-days", description = "a seed this much older counts half; default: no fading")
+    @Option(
+            names = "--half-life-days",
+            description = "of the rows of one method alone: a seed this much older counts half; default: no fading")
     private @Nullable Integer halfLifeDays;
 
     @Option(names = "--alpha", defaultValue = "0.7", description = "of RP3beta; default ${DEFAULT-VALUE}")
@@ -112,7 +116,11 @@ public final class Evaluate implements Callable<Integer> {
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, _) -> {
                     if (e instanceof IOException) {
-                        command.getErr().println(e.getMessage());
+                        command.getErr()
+                                .println(
+                                        e instanceof NoSuchFileException
+                                                ? "there is no file " + e.getMessage()
+                                                : e.getMessage());
                         return 1;
                     }
                     throw e;
@@ -124,21 +132,72 @@ public final class Evaluate implements Callable<Integer> {
     public Integer call() throws IOException {
         var started = System.nanoTime();
         var parts = split();
-        var contest = new Contest(parts, repeats, List.copyOf(new TreeSet<>(cutoffs)));
+        var contest = new Contest(parts, repeats, List.copyOf(new TreeSet<>(cutoffs)), ranking());
         if (contest.users() == 0) {
             throw new IOException("no user of the test part has a past and something new; try another --split");
         }
-        var ranking = ranking();
         var figures = new LinkedHashMap<String, Contest.Figures>();
         figures.put("popularity", contest.popularity());
-        figures.put("cosine", contest.neighbours(new ShrunkCosine(shrinkage), neighbours, ranking));
-        figures.put("rp3beta", contest.neighbours(similarity(), neighbours, ranking));
-        print(parts, contest, figures, System.nanoTime() - started);
+        var similarities = ItemSimilarity.all(shrinkage, new RandomWalk(alpha, beta));
+        for (var similarity : similarities) {
+            figures.put(name(similarity.parameters()), contest.neighbours(similarity, alone(), neighbours));
+        }
+        var chosen = contest.choose(similarities, neighbours);
+        figures.put("served", contest.served(chosen, neighbours));
+        print(parts, contest, figures);
+        explain(chosen);
+        given(spec).commandLine().getOut().printf(Locale.ROOT, "%n%.1f s%n", (System.nanoTime() - started) / 1e9);
         return 0;
     }
 
-    private ItemSimilarity similarity() {
-        return new RandomWalk(alpha, beta);
+    private static String name(Map<String, Object> method) {
+        return "conditional".equals(method.get("method"))
+                ? "conditional-" + method.get("beta")
+                : String.valueOf(method.get("method"));
+    }
+
+    /** Neighbours without popularity; what was bought twice or more stands beside them. */
+    private Mix alone() {
+        var fading = halfLifeDays == null ? NO_FADING : Duration.ofDays(halfLifeDays);
+        return new Mix(1, 0, 0, 1, 2, fading, RankingProperties.DEFAULT.popularHalfLife());
+    }
+
+    /** How the served method was chosen, on a part of the training part only. */
+    private void explain(Selector.Chosen chosen) {
+        var out = given(spec).commandLine().getOut();
+        var selection = chosen.selection();
+        var side = repeats ? selection.anything() : selection.unseen();
+        var mix = side.mix();
+        out.printf(
+                Locale.ROOT,
+                "%nserved: %s; weights: collaborative %.1f, popularity %.1f, bought before %.1f; half-lives: history"
+                        + " %d days, popularity %d days%n",
+                name(chosen.similarity().parameters()),
+                mix.collaborative() + mix.content(),
+                mix.popularity(),
+                mix.repeat(),
+                mix.historyHalfLife().toDays(),
+                mix.popularHalfLife().toDays());
+        var served = side.served();
+        var popularity = side.popularity();
+        var difference = side.difference();
+        if (served == null || popularity == null || difference == null) {
+            out.printf(
+                    "the defaults: only %d users of the training part have enough to try others on%n",
+                    selection.customers());
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "chosen within the training part (%s, %d users): ndcg@%d %.4f, of the best popularity %.4f,"
+                            + " difference %.4f ± %.4f%n",
+                    given(selection.heldOut()).wire().replace('_', ' '),
+                    selection.customers(),
+                    selection.cutoff(),
+                    served.ndcg(),
+                    popularity.ndcg(),
+                    difference.ndcg(),
+                    difference.standardError());
+        }
     }
 
     private RankingProperties ranking() {
@@ -146,8 +205,9 @@ public final class Evaluate implements Callable<Integer> {
         return new RankingProperties(
                 served.maxHistory(),
                 seeds,
-                halfLifeDays == null ? NO_FADING : Duration.ofDays(halfLifeDays),
+                served.seedHalfLife(),
                 served.contentShare(),
+                served.popularShare(),
                 served.repeatShare(),
                 served.maxCategoryShare(),
                 served.popularHalfLife(),
@@ -164,12 +224,12 @@ public final class Evaluate implements Callable<Integer> {
         return split == SplitBy.TIME ? Split.byTime(all, testShare) : Split.leaveLastOut(all);
     }
 
-    private void print(Split parts, Contest contest, Map<String, Contest.Figures> figures, long nanos) {
+    private void print(Split parts, Contest contest, Map<String, Contest.Figures> figures) {
         var out = given(spec).commandLine().getOut();
         out.printf(
                 "%,d interactions to train on, %,d items, %,d users to test on%n%n",
                 parts.train().size(), contest.items(), contest.users());
-        out.printf("%-12s", "method");
+        out.printf("%-16s", "method");
         for (int k : new TreeSet<>(cutoffs)) {
             out.printf("%12s%12s", "recall@" + k, "ndcg@" + k);
         }
@@ -177,15 +237,13 @@ public final class Evaluate implements Callable<Integer> {
         int k = new TreeSet<>(cutoffs).last();
         var baseline = given(figures.get("popularity")).recall().getOrDefault(k, 0.0);
         figures.forEach((method, figure) -> {
-            out.printf("%-12s", method);
+            out.printf("%-16s", method);
             figure.recall()
                     .forEach((at, recall) -> out.printf(
                             Locale.ROOT, "%12.4f%12.4f", recall, figure.ndcg().getOrDefault(at, 0.0)));
             var ratio = baseline == 0 ? Double.NaN : figure.recall().getOrDefault(k, 0.0) / baseline;
             out.printf(Locale.ROOT, "%12.3f%17.2fx%n", figure.coverage(), ratio);
         });
-        out.printf(Locale.ROOT, "%n%.1f s%n", nanos / 1e9);
-        out.flush();
     }
 
     private static <T> T given(@Nullable T value) {

@@ -79,6 +79,6 @@ class CustomerEventHandler implements EventHandler<CustomerEvent> {
     }
 
     private static Interaction one(Behaviour behaviour, String item, InteractionKind kind) {
-        return new Interaction(behaviour.profileId(), item, kind, 1, behaviour.at());
+        return Interaction.once(behaviour.profileId(), item, kind, behaviour.at());
     }
 }

@@ -48,11 +48,12 @@ public class Interactions {
         }
         var rows = List.copyOf(sums.values());
         sql.sql("""
-                        insert into interaction (workspace_id, profile_id, item_id, kind, times, last_at)
+                        insert into interaction (workspace_id, profile_id, item_id, kind, times, first_at, last_at)
                         select :workspace, * from unnest(:profiles::uuid[], :items::text[], :kinds::text[], :times::int[],
-                            :lasts::timestamptz[])
+                            :firsts::timestamptz[], :lasts::timestamptz[])
                         on conflict (workspace_id, profile_id, item_id, kind) do update
                         set times = least(interaction.times::bigint + excluded.times, 2147483647)::int,
+                            first_at = least(coalesce(interaction.first_at, interaction.last_at), excluded.first_at),
                             last_at = greatest(interaction.last_at, excluded.last_at)""")
                 .param("workspace", workspace())
                 .param(
@@ -62,6 +63,9 @@ public class Interactions {
                 .param("kinds", rows.stream().map(row -> row.kind().code()).toArray(String[]::new))
                 .param("times", rows.stream().map(Interaction::times).toArray(Integer[]::new))
                 .param(
+                        "firsts",
+                        rows.stream().map(row -> row.firstAt().toString()).toArray(String[]::new))
+                .param(
                         "lasts",
                         rows.stream().map(row -> row.lastAt().toString()).toArray(String[]::new))
                 .update();
@@ -70,7 +74,8 @@ public class Interactions {
     /** What one customer did, newest first, at most {@code limit} rows. */
     public List<Interaction> of(UUID profileId, int limit) {
         return sql.sql("""
-                        select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times, i.last_at
+                        select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times,
+                            coalesce(i.first_at, i.last_at) first_at, i.last_at
                         from interaction i left join profile_alias a using (workspace_id, profile_id)
                         where i.workspace_id = :workspace and i.profile_id in (
                             select p.id from (select coalesce(
@@ -114,7 +119,8 @@ public class Interactions {
         streaming.setFetchSize(FETCH_SIZE);
         streaming.query(
                 """
-                select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times, i.last_at
+                select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times,
+                            coalesce(i.first_at, i.last_at) first_at, i.last_at
                 from interaction i left join profile_alias a using (workspace_id, profile_id)
                 where i.workspace_id = ? and i.last_at >= ?""" + " and " + NOT_ERASED + " order by person, i.last_at desc, i.item_id",
                 row -> {
@@ -130,6 +136,7 @@ public class Interactions {
                 row.getString("item_id"),
                 InteractionKind.ofCode(row.getString("kind")),
                 row.getInt("times"),
+                row.getObject("first_at", OffsetDateTime.class).toInstant(),
                 row.getObject("last_at", OffsetDateTime.class).toInstant());
     }
 

@@ -4,6 +4,7 @@ import io.zhiying.recommendation.signal.ModelKind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained set of neighbour lists.
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param users whose interactions it was trained on; 0 for content
  * @param interactions pairs of a user and an item that it was trained on; 0 for content
  * @param parameters of the method, with its name as {@code method}
+ * @param selection why it was chosen, and how items are ranked with it; null for content
  */
 public record ModelVersion(
         ModelKind kind,
@@ -21,4 +23,5 @@ public record ModelVersion(
         int items,
         int users,
         long interactions,
-        Map<String, Object> parameters) {}
+        Map<String, Object> parameters,
+        @Nullable Selection selection) {}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -43,8 +44,9 @@ public class Models {
     public Map<ModelKind, ModelVersion> active() {
         var byKind = new EnumMap<ModelKind, ModelVersion>(ModelKind.class);
         sql.sql("""
-                        select kind, version, trained_at, items, users, interactions, parameters
-                        from model where workspace_id = ? and active""")
+            select kind, version, trained_at, items, users, interactions, parameters, selection
+            from model where workspace_id = ? and active\
+            """)
                 .param(workspace())
                 .query((row, _) -> new ModelVersion(
                         ModelKind.ofCode(row.getString("kind")),
@@ -53,7 +55,8 @@ public class Models {
                         row.getInt("items"),
                         row.getInt("users"),
                         row.getLong("interactions"),
-                        Objects.requireNonNull(json.readValue(row.getString("parameters"), PARAMETERS))))
+                        Objects.requireNonNull(json.readValue(row.getString("parameters"), PARAMETERS)),
+                        selection(row.getString("selection"))))
                 .list()
                 .forEach(version -> byKind.put(version.kind(), version));
         return byKind;
@@ -81,8 +84,10 @@ public class Models {
                 .params(workspace(), version.kind().code())
                 .update();
         sql.sql("""
-                        insert into model (workspace_id, kind, version, active, trained_at, items, users, interactions, parameters)
-                        values (?, ?, ?, true, ?::timestamptz, ?, ?, ?, ?::jsonb)""")
+            insert into model (workspace_id, kind, version, active, trained_at, items, users, interactions,
+                parameters, selection)
+            values (?, ?, ?, true, ?::timestamptz, ?, ?, ?, ?::jsonb, nullif(?, 'null')::jsonb)\
+            """)
                 .params(
                         workspace(),
                         version.kind().code(),
@@ -91,7 +96,8 @@ public class Models {
                         version.items(),
                         version.users(),
                         version.interactions(),
-                        json.writeValueAsString(version.parameters()))
+                        json.writeValueAsString(version.parameters()),
+                        json.writeValueAsString(version.selection()))
                 .update();
         while (rows.hasNext()) {
             insert(version.version(), rows);
@@ -116,9 +122,10 @@ public class Models {
             scores[n++] = joined.toString();
         }
         sql.sql("""
-                        insert into neighbour (workspace_id, version, item_id, items, scores)
-                        select :workspace, :version, i, string_to_array(n, :separator), s::real[]
-                        from unnest(:ids::text[], :items::text[], :scores::text[]) as t(i, n, s)""")
+            insert into neighbour (workspace_id, version, item_id, items, scores)
+            select :workspace, :version, i, string_to_array(n, :separator), s::real[]
+            from unnest(:ids::text[], :items::text[], :scores::text[]) as t(i, n, s)\
+            """)
                 .param("workspace", workspace())
                 .param("version", version)
                 .param("separator", SEPARATOR)
@@ -126,6 +133,10 @@ public class Models {
                 .param("items", java.util.Arrays.copyOf(items, n))
                 .param("scores", java.util.Arrays.copyOf(scores, n))
                 .update();
+    }
+
+    private @Nullable Selection selection(@Nullable String stored) {
+        return stored == null ? null : json.readValue(stored, Selection.class);
     }
 
     private static String workspace() {

@@ -39,6 +39,11 @@ public class NeighbourLists {
         return items -> find(version.version(), items);
     }
 
+    /** The same for reading many once: what others ask for stays in memory. */
+    public NeighbourSource unkeptIn(ModelVersion version) {
+        return items -> read(Workspaces.current().value(), version.version(), Set.copyOf(items));
+    }
+
     private Map<String, NeighbourList> find(UUID version, Collection<String> items) {
         var workspace = Workspaces.current().value();
         Map<String, NeighbourList> found = new HashMap<>();
@@ -65,8 +70,9 @@ public class NeighbourLists {
     private Map<String, NeighbourList> read(String workspace, UUID version, Set<String> items) {
         var lists = new HashMap<String, NeighbourList>();
         sql.sql("""
-                        select item_id, items, scores from neighbour
-                        where workspace_id = :workspace and version = :version and item_id = any(:items::text[])""")
+            select item_id, items, scores from neighbour
+            where workspace_id = :workspace and version = :version and item_id = any(:items::text[])\
+            """)
                 .param("workspace", workspace)
                 .param("version", version)
                 .param("items", items.toArray(String[]::new))

@@ -15,16 +15,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one customer's past says: from which items to start, what was bought, bought again and again, and disliked.
+ * What one customer's past says: from which items to start, what was bought, and what disliked.
  *
- * @param seeds newest first
- * @param purchased and not given back
- * @param repeated items bought in two orders or more, with how strongly they are a habit: orders, fading with age
+ * @param seeds the strongest first
+ * @param bought and not given back
  */
-public record History(List<Seed> seeds, Set<String> purchased, Set<String> disliked, Map<String, Double> repeated) {
-    private static final int HABIT_FROM = 2;
+public record History(List<Seed> seeds, Map<String, Habit> bought, Set<String> disliked) {
+    public static final History EMPTY = new History(List.of(), Map.of(), Set.of());
 
-    public static final History EMPTY = new History(List.of(), Set.of(), Set.of(), Map.of());
+    /**
+     * How much of a habit it is to buy something.
+     *
+     * @param purchases orders, less those given back
+     * @param strength the same, fading with age
+     */
+    public record Habit(int purchases, double strength) {}
 
     /** All that one customer did with one item. */
     private static final class OneItem {
@@ -34,9 +39,13 @@ public record History(List<Seed> seeds, Set<String> purchased, Set<String> disli
         private Instant lastAt = Instant.MIN;
     }
 
-    /** @param interactions of one customer, newest first */
+    /**
+     * @param interactions of one customer, newest first
+     * @param maxSeeds the newest that are kept
+     * @param halfLife an interaction this much older counts half as much
+     */
     public static History of(
-            List<Interaction> interactions, InteractionWeights weights, RankingProperties ranking, Instant now) {
+            List<Interaction> interactions, InteractionWeights weights, int maxSeeds, Duration halfLife, Instant now) {
         var items = new LinkedHashMap<String, OneItem>();
         for (var interaction : interactions) {
             var item = items.computeIfAbsent(interaction.itemId(), _ -> new OneItem());
@@ -55,26 +64,22 @@ public record History(List<Seed> seeds, Set<String> purchased, Set<String> disli
             }
         }
         var seeds = new ArrayList<Seed>();
-        var purchased = new HashSet<String>();
+        var bought = new HashMap<String, Habit>();
         var disliked = new HashSet<String>();
-        var repeated = new HashMap<String, Double>();
         items.forEach((id, item) -> {
-            double fresh = fading(item.lastAt, now, ranking.seedHalfLife());
-            if (item.weight > 0 && !item.disliked && seeds.size() < ranking.maxSeeds()) {
+            double fresh = fading(item.lastAt, now, halfLife);
+            if (item.weight > 0 && !item.disliked && seeds.size() < maxSeeds) {
                 seeds.add(new Seed(id, item.weight * fresh));
             }
             if (item.purchases > 0) {
-                purchased.add(id);
-            }
-            if (item.purchases >= HABIT_FROM) {
-                repeated.put(id, item.purchases * fresh);
+                bought.put(id, new Habit(item.purchases, item.purchases * fresh));
             }
             if (item.disliked) {
                 disliked.add(id);
             }
         });
         seeds.sort(Comparator.comparing(Seed::weight).reversed());
-        return new History(List.copyOf(seeds), purchased, disliked, repeated);
+        return new History(List.copyOf(seeds), bought, disliked);
     }
 
     /** Never quite zero: a customer who comes back after years still has a taste. */

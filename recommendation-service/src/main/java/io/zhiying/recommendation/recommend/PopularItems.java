@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.recommendation.interaction.InteractionKind;
 import io.zhiying.recommendation.interaction.InteractionWeights;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ class PopularItems {
                 .build();
     }
 
-    private record Key(String workspace, Set<String> categories) {}
+    private record Key(String workspace, Set<String> categories, Duration halfLife) {}
 
     /** @param score 0 to 1 of the most popular */
     record Popular(String itemId, double score) {}
@@ -49,9 +50,10 @@ class PopularItems {
      * Items that could be shown when this was counted, most popular first.
      *
      * @param categories any of them; empty for all
+     * @param halfLife an interaction this much older than the newest counts half as much
      */
-    List<Popular> top(Set<String> categories) {
-        var key = new Key(Workspaces.current().value(), Set.copyOf(categories));
+    List<Popular> top(Set<String> categories, Duration halfLife) {
+        var key = new Key(Workspaces.current().value(), Set.copyOf(categories), halfLife);
         var known = kept.getIfPresent(key);
         if (known != null) {
             return known;
@@ -67,23 +69,24 @@ class PopularItems {
     private List<Popular> count(Key key) {
         var kinds = InteractionKind.values();
         var rows = sql.sql("""
-                        with latest as (
-                            select item_id, kind, last_at from interaction
-                            where workspace_id = :workspace order by last_at desc limit :sample
-                        ), scored as (
-                            select item_id, sum(w.weight * power(2::float8, -least(500, extract(epoch from
-                                (select max(last_at) from latest) - last_at)::float8 / :half))) as score
-                            from latest join unnest(:kinds::text[], :weights::float8[]) as w(kind, weight) using (kind)
-                            group by item_id
-                        )
-                        select s.item_id, s.score from scored s
-                        join catalog_item c on c.workspace_id = :workspace and c.item_id = s.item_id
-                        where s.score > 0 and c.available and c.published_at <= :now::timestamptz
-                            and (cardinality(:categories::text[]) = 0 or c.categories && :categories::text[])
-                        order by s.score desc, s.item_id limit :max""")
+            with latest as (
+                select item_id, kind, last_at from interaction
+                where workspace_id = :workspace order by last_at desc limit :sample
+            ), scored as (
+                select item_id, sum(w.weight * power(2::float8, -least(500, extract(epoch from
+                    (select max(last_at) from latest) - last_at)::float8 / :half))) as score
+                from latest join unnest(:kinds::text[], :weights::float8[]) as w(kind, weight) using (kind)
+                group by item_id
+            )
+            select s.item_id, s.score from scored s
+            join catalog_item c on c.workspace_id = :workspace and c.item_id = s.item_id
+            where s.score > 0 and c.available and c.published_at <= :now::timestamptz
+                and (cardinality(:categories::text[]) = 0 or c.categories && :categories::text[])
+            order by s.score desc, s.item_id limit :max\
+            """)
                 .param("workspace", key.workspace())
                 .param("sample", ranking.popularSample())
-                .param("half", (double) Math.max(1, ranking.popularHalfLife().toSeconds()))
+                .param("half", (double) Math.max(1, key.halfLife().toSeconds()))
                 .param("kinds", Arrays.stream(kinds).map(InteractionKind::code).toArray(String[]::new))
                 .param("weights", Arrays.stream(kinds).map(weights::of).toArray(Double[]::new))
                 .param("now", clock.instant().toString())

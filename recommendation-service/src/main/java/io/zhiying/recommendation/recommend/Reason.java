@@ -16,7 +16,7 @@ public record Reason(Code code, String text, List<String> itemIds) {
     public enum Code {
         ALSO_CHOSEN("Customers who chose %s also chose this", "选择了%s的顾客也选择了它"),
         SIMILAR("Similar to %s", "与%s相似"),
-        BOUGHT_BEFORE("You have bought this several times", "您曾多次购买"),
+        BOUGHT_BEFORE("You have bought this before", "您曾购买过"),
         POPULAR("Popular right now", "近期热门"),
         NEW("New", "新品");
 

@@ -5,6 +5,8 @@ import io.zhiying.recommendation.catalog.CatalogItem;
 import io.zhiying.recommendation.catalog.CatalogItems;
 import io.zhiying.recommendation.interaction.InteractionWeights;
 import io.zhiying.recommendation.interaction.Interactions;
+import io.zhiying.recommendation.model.Mix;
+import io.zhiying.recommendation.model.ModelVersion;
 import io.zhiying.recommendation.model.Models;
 import io.zhiying.recommendation.model.NeighbourLists;
 import io.zhiying.recommendation.model.NeighbourSource;
@@ -35,6 +37,8 @@ public class Recommender {
     private static final NeighbourSource NO_MODEL = _ -> Map.of();
     private static final Set<Strategy> PERSONAL =
             EnumSet.of(Strategy.HYBRID, Strategy.COLLABORATIVE, Strategy.CONTENT, Strategy.REPEAT);
+    private static final Set<Strategy> PERSONAL_OR_POPULAR =
+            EnumSet.of(Strategy.HYBRID, Strategy.COLLABORATIVE, Strategy.CONTENT, Strategy.REPEAT, Strategy.POPULAR);
     /** Candidates that are looked up in the catalogue per item asked for; more where a category narrows them. */
     private static final int CANDIDATES_PER_ITEM = 10;
 
@@ -78,20 +82,33 @@ public class Recommender {
     @Transactional(readOnly = true)
     Recommendations forCustomer(@Nullable UUID profileId, List<String> session, Wish wish) {
         var now = clock.instant();
+        var active = models.active();
+        var mix = mix(active, wish.excludePurchased(), !session.isEmpty());
         var history = profileId == null
                 ? History.EMPTY
-                : History.of(interactions.of(profileId, ranking.maxHistory()), weights, ranking, now);
+                : History.of(
+                        interactions.of(profileId, ranking.maxHistory()),
+                        weights,
+                        ranking.maxSeeds(),
+                        mix.historyHalfLife(),
+                        now);
         var blocked = new HashSet<>(wish.exclude());
         blocked.addAll(session);
         blocked.addAll(history.disliked());
         if (wish.excludePurchased()) {
-            blocked.addAll(history.purchased());
+            blocked.addAll(history.bought().keySet());
         }
         var answer = new Answer(wish, blocked, now);
-        var repeated = wish.excludePurchased() ? Map.<String, Double>of() : history.repeated();
-        personal(answer, blend(EnumSet.allOf(ModelKind.class)).rank(seeds(session, history), repeated), wish, true);
+        var bought = wish.excludePurchased() ? Map.<String, History.Habit>of() : history.bought();
+        var seeds = seeds(session, history);
+        // Without anything to go by the answer is what is popular, and says so.
+        var popularity = seeds.isEmpty() ? Map.<String, Double>of() : popularity(wish, mix);
+        var ranked = blend(active, EnumSet.allOf(ModelKind.class))
+                .candidates(seeds, bought, popularity)
+                .ranked(mix);
+        personal(answer, ranked, wish, true);
         fill(answer, wish);
-        return answer.given(PERSONAL);
+        return answer.given(active.isEmpty() || seeds.isEmpty() ? PERSONAL : PERSONAL_OR_POPULAR);
     }
 
     /** Items like one of the catalogue. */
@@ -99,7 +116,10 @@ public class Recommender {
     Recommendations similar(String itemId, Set<ModelKind> kinds, Wish wish) {
         var item = catalog.find(itemId).orElseThrow(() -> Problems.notFound("catalog_item", itemId));
         var answer = new Answer(wish, Set.of(itemId), clock.instant());
-        personal(answer, blend(kinds).rank(List.of(new Seed(itemId, 1)), Map.of()), wish, false);
+        var ranked = blend(models.active(), kinds)
+                .candidates(List.of(new Seed(itemId, 1)), Map.of(), Map.of())
+                .ranked(ranking.defaultMix());
+        personal(answer, ranked, wish, false);
         if (answer.missing() > 0 && !item.categories().isEmpty()) {
             fill(
                     answer,
@@ -135,8 +155,24 @@ public class Recommender {
         return List.copyOf(seeds.values());
     }
 
-    private Blend blend(Set<ModelKind> kinds) {
-        var active = models.active();
+    /** As the newest model was proven to do best. Where a past says nothing of the future, a session still does. */
+    private Mix mix(Map<ModelKind, ModelVersion> active, boolean excludePurchased, boolean inSession) {
+        var model = active.get(ModelKind.COLLABORATIVE);
+        if (model == null || model.selection() == null) {
+            return ranking.defaultMix();
+        }
+        var proven = model.selection().mix(excludePurchased);
+        return inSession && !proven.personal() ? ranking.defaultMix() : proven;
+    }
+
+    private Map<String, Double> popularity(Wish wish, Mix mix) {
+        return mix.popularity() == 0
+                ? Map.of()
+                : popular.top(wish.categories(), mix.popularHalfLife()).stream()
+                        .collect(Collectors.toMap(PopularItems.Popular::itemId, PopularItems.Popular::score));
+    }
+
+    private Blend blend(Map<ModelKind, ModelVersion> active, Set<ModelKind> kinds) {
         var sources = new HashMap<ModelKind, NeighbourSource>();
         kinds.forEach(kind -> {
             var version = active.get(kind);
@@ -146,9 +182,7 @@ public class Recommender {
         });
         return new Blend(
                 sources.getOrDefault(ModelKind.COLLABORATIVE, NO_MODEL),
-                sources.getOrDefault(ModelKind.CONTENT, NO_MODEL),
-                ranking.contentShare(),
-                ranking.repeatShare());
+                sources.getOrDefault(ModelKind.CONTENT, NO_MODEL));
     }
 
     private void personal(Answer answer, List<Blend.Candidate> ranked, Wish wish, boolean varied) {
@@ -183,7 +217,7 @@ public class Recommender {
             return;
         }
         var scores = new LinkedHashMap<String, Double>();
-        popular.top(wish.categories()).stream()
+        popular.top(wish.categories(), ranking.popularHalfLife()).stream()
                 .filter(item -> answer.isOpenTo(item.itemId()))
                 .limit((long) wish.limit() * CANDIDATES_PER_ITEM)
                 .forEach(item -> scores.put(item.itemId(), item.score()));
@@ -227,10 +261,13 @@ public class Recommender {
 
     private static Strategy strategyOf(List<Blend.Candidate> picked) {
         boolean collaborative = picked.stream().anyMatch(candidate -> candidate.collaborative() > 0);
+        boolean repeat = picked.stream().anyMatch(candidate -> candidate.repeat() > 0);
         boolean content = picked.stream().anyMatch(candidate -> candidate.content() > 0);
         return collaborative && content
                 ? Strategy.HYBRID
-                : collaborative ? Strategy.COLLABORATIVE : content ? Strategy.CONTENT : Strategy.REPEAT;
+                : collaborative
+                        ? Strategy.COLLABORATIVE
+                        : content ? Strategy.CONTENT : repeat ? Strategy.REPEAT : Strategy.POPULAR;
     }
 
     private static List<Reason> reasons(
@@ -239,7 +276,7 @@ public class Recommender {
         if (candidate.repeat() > 0) {
             reasons.add(Reason.Code.BOUGHT_BEFORE.in(language));
         }
-        if (!candidate.because().isEmpty()) {
+        if (candidate.collaborative() > 0 || candidate.content() > 0) {
             var code = candidate.collaborative() > 0 ? Reason.Code.ALSO_CHOSEN : Reason.Code.SIMILAR;
             var ids = candidate.because().stream().limit(MAX_REASON_ITEMS).toList();
             var titles = ids.stream()
@@ -249,6 +286,9 @@ public class Recommender {
                             : id)
                     .toList();
             reasons.add(code.in(language, ids, titles));
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(Reason.Code.POPULAR.in(language));
         }
         return reasons;
     }

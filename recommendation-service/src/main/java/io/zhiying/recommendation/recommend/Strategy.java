@@ -11,7 +11,7 @@ public enum Strategy {
     COLLABORATIVE,
     /** From what the items are. */
     CONTENT,
-    /** What this customer buys again and again. */
+    /** What this customer bought before. */
     REPEAT,
     /** What many choose now. */
     POPULAR,

@@ -1,5 +1,7 @@
 package io.zhiying.recommendation.similarity;
 
+import java.util.Map;
+
 /**
  * RP3β (Paudel, Christoffel, Newell, Bernstein: "Updatable, Accurate, Diverse, and Scalable Recommendations for
  * Interactive Applications", ACM TiiS 7(1), 2016): the chance to get from one item to another by three steps over the
@@ -36,6 +38,11 @@ public record RandomWalk(double alpha, double beta) implements ItemSimilarity {
             }
         }
         return new Factors(from, to, (i, j, sum, shared) -> sum / penalty[j]);
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return Map.of("method", "rp3beta", "alpha", alpha, "beta", beta);
     }
 
     private static double sum(float[] values, int start, int end) {

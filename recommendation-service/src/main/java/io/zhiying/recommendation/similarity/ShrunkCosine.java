@@ -1,6 +1,7 @@
 package io.zhiying.recommendation.similarity;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Cosine of two items' columns, with two corrections.
@@ -45,6 +46,11 @@ public record ShrunkCosine(double shrinkage) implements ItemSimilarity {
         }
         return new Factors(
                 from, to, (i, j, sum, shared) -> sum / (norms[i] * norms[j]) * shared / (shared + shrinkage));
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return Map.of("method", "cosine", "shrinkage", shrinkage);
     }
 
     private static double userFrequency(InteractionMatrix m, int user) {

@@ -7,11 +7,15 @@ import io.zhiying.recommendation.interaction.Interactions;
 import io.zhiying.recommendation.model.ModelVersion;
 import io.zhiying.recommendation.model.Models;
 import io.zhiying.recommendation.model.NeighbourList;
+import io.zhiying.recommendation.model.NeighbourLists;
+import io.zhiying.recommendation.model.NeighbourSource;
+import io.zhiying.recommendation.recommend.RankingProperties;
+import io.zhiying.recommendation.selection.InteractionLog;
+import io.zhiying.recommendation.selection.Selector;
 import io.zhiying.recommendation.signal.ModelKind;
 import io.zhiying.recommendation.signal.TrainingSignals;
 import io.zhiying.recommendation.similarity.CollaborativeNeighbours;
 import io.zhiying.recommendation.similarity.ContentNeighbours;
-import io.zhiying.recommendation.similarity.InteractionMatrix;
 import io.zhiying.recommendation.similarity.ItemText;
 import io.zhiying.recommendation.similarity.Neighbours;
 import java.time.Instant;
@@ -22,18 +26,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Trains the models of the current workspace: reads in one consistent, streaming transaction, then computes and writes
- * item by item in another, which also makes the new version the one that serves. Memory is the matrix and one row.
+ * Trains the models of the current workspace: reads in one consistent, streaming transaction, chooses the method, then
+ * computes and writes item by item in another transaction, which also makes the new version the one that serves. Memory
+ * is the interactions, the matrix and one row.
  */
 @Component
 class Trainer {
@@ -45,6 +53,8 @@ class Trainer {
     private final Models models;
     private final TrainingSignals signals;
     private final TrainingProperties properties;
+    private final RankingProperties ranking;
+    private final NeighbourLists lists;
     private final InstantSource clock;
     private final TransactionTemplate read;
     private final TransactionTemplate write;
@@ -56,6 +66,8 @@ class Trainer {
             Models models,
             TrainingSignals signals,
             TrainingProperties properties,
+            RankingProperties ranking,
+            NeighbourLists lists,
             InstantSource clock,
             PlatformTransactionManager transactions) {
         this.catalog = catalog;
@@ -64,6 +76,8 @@ class Trainer {
         this.models = models;
         this.signals = signals;
         this.properties = properties;
+        this.ranking = ranking;
+        this.lists = lists;
         this.clock = clock;
         this.read = new TransactionTemplate(transactions);
         this.read.setReadOnly(true);
@@ -89,44 +103,57 @@ class Trainer {
         }
     }
 
-    private record Taste(
-            Instant readAt, List<UUID> seen, ItemNumbers items, BitSet showable, InteractionMatrix matrix) {}
+    private record Known(Instant readAt, List<UUID> seen, InteractionLog log, BitSet showable) {}
 
     private void trainCollaborative(Progress progress) {
-        var similarity = properties.similarity();
-        var taste = in(read, () -> {
+        var known = in(read, () -> {
             var readAt = clock.instant();
             var seen = signals.ids(ModelKind.COLLABORATIVE);
-            var items = new ItemNumbers();
+            var log = new InteractionLog.Builder();
             var showable = new BitSet();
-            catalog.forEachId(properties.maxItems(), id -> showable.set(items.of(id)));
-            var reader = new TasteReader(items, weights, properties.maxItemsPerUser());
-            interactions.forEachByPerson(properties.maxInteractions(), reader::accept);
-            return new Taste(readAt, seen, items, showable, reader.done());
+            catalog.forEachId(properties.maxItems(), id -> showable.set(log.number(id)));
+            interactions.forEachByPerson(properties.maxInteractions(), log::accept);
+            return new Known(readAt, seen, log.build(), showable);
         });
-        var matrix = taste.matrix();
-        var neighbours = new CollaborativeNeighbours(matrix, similarity, properties.neighbours(), taste.showable());
+        var log = known.log();
+        var chosen = new Selector(properties.selector(), weights, ranking, content(), progress::check)
+                .choose(log, known.showable(), properties.similarities());
+        var matrix = log.matrix(weights, properties.maxItemsPerUser());
+        var neighbours =
+                new CollaborativeNeighbours(matrix, chosen.similarity(), properties.neighbours(), known.showable());
+        var parameters = new TreeMap<>(chosen.similarity().parameters());
+        parameters.put("neighbours", properties.neighbours());
         var version = new ModelVersion(
                 ModelKind.COLLABORATIVE,
                 Ids.next(),
-                taste.readAt(),
+                known.readAt(),
                 matrix.items(),
                 matrix.users(),
                 matrix.entries(),
-                properties.parameters());
-        publish(version, taste.items(), matrix.items(), neighbours::of, taste.seen(), progress);
+                parameters,
+                chosen.selection());
+        publish(version, log::id, matrix.items(), neighbours::of, known.seen(), progress);
+    }
+
+    /** What the items are, as it serves now: so that what is tried is what would serve. */
+    private @Nullable NeighbourSource content() {
+        var serving = in(read, () -> Optional.ofNullable(models.active().get(ModelKind.CONTENT)));
+        return serving.map(lists::unkeptIn)
+                .<NeighbourSource>map(stored -> items -> in(read, () -> stored.of(items)))
+                .orElse(null);
     }
 
     private void trainContent(Progress progress) {
-        record Texts(Instant readAt, List<UUID> seen, ItemNumbers items, ContentNeighbours neighbours) {}
+        record Texts(Instant readAt, List<UUID> seen, List<String> items, ContentNeighbours neighbours) {}
         var texts = in(read, () -> {
             var readAt = clock.instant();
             var seen = signals.ids(ModelKind.CONTENT);
-            var items = new ItemNumbers();
+            var items = new ArrayList<String>();
             var showable = new BitSet();
             try (var builder = new ContentNeighbours.Builder()) {
                 catalog.forEach(properties.maxItems(), item -> {
-                    showable.set(items.of(item.id()));
+                    showable.set(items.size());
+                    items.add(item.id());
                     builder.add(new ItemText(item.title(), item.categories(), item.attributes()));
                 });
                 return new Texts(
@@ -144,13 +171,14 @@ class Trainer {
                 n,
                 0,
                 0,
-                Map.of("method", "tf-idf cosine", "neighbours", properties.contentNeighbours()));
-        publish(version, texts.items(), n, texts.neighbours()::of, texts.seen(), progress);
+                Map.of("method", "tf-idf cosine", "neighbours", properties.contentNeighbours()),
+                null);
+        publish(version, texts.items()::get, n, texts.neighbours()::of, texts.seen(), progress);
     }
 
     private void publish(
             ModelVersion version,
-            ItemNumbers items,
+            IntFunction<String> ids,
             int rows,
             IntFunction<Neighbours> neighbours,
             List<UUID> seen,
@@ -162,7 +190,7 @@ class Trainer {
                         progress.check();
                     }
                 })
-                .mapToObj(item -> new Models.Row(items.id(item), list(items, neighbours.apply(item))))
+                .mapToObj(item -> new Models.Row(ids.apply(item), list(ids, neighbours.apply(item))))
                 .filter(row -> !row.neighbours().items().isEmpty())
                 .iterator();
         write.executeWithoutResult(_ -> {
@@ -172,12 +200,12 @@ class Trainer {
         progress.step();
     }
 
-    private static NeighbourList list(ItemNumbers items, Neighbours neighbours) {
-        var ids = new ArrayList<String>(neighbours.size());
+    private static NeighbourList list(IntFunction<String> ids, Neighbours neighbours) {
+        var names = new ArrayList<String>(neighbours.size());
         for (int item : neighbours.items()) {
-            ids.add(items.id(item));
+            names.add(ids.apply(item));
         }
-        return new NeighbourList(ids, neighbours.scores());
+        return new NeighbourList(names, neighbours.scores());
     }
 
     private static <T> T in(TransactionTemplate transaction, Supplier<T> work) {

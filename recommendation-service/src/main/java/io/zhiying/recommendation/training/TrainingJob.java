@@ -4,6 +4,7 @@ import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -103,7 +104,8 @@ class TrainingJob implements JobHandler {
     }
 
     private void train(JobContext job) {
-        var kinds = job.params(Training.Order.class).kinds();
+        // Content first: the other is chosen beside it.
+        var kinds = new TreeSet<>(job.params(Training.Order.class).kinds()).descendingSet();
         var progress = new Steps(job, (long) kinds.size() * Trainer.Progress.STEPS);
         kinds.forEach(kind -> trainer.train(kind, progress));
     }

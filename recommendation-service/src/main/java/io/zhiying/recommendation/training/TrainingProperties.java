@@ -1,5 +1,6 @@
 package io.zhiying.recommendation.training;
 
+import io.zhiying.recommendation.selection.Selector;
 import io.zhiying.recommendation.similarity.ItemSimilarity;
 import io.zhiying.recommendation.similarity.RandomWalk;
 import io.zhiying.recommendation.similarity.ShrunkCosine;
@@ -8,7 +9,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -18,8 +19,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param neighbours kept per item by who chose what
  * @param contentNeighbours kept per item by what it is
- * @param method of collaborative filtering
+ * @param method of collaborative filtering; {@code auto} tries all of them on held-out interactions
  * @param shrinkage of {@link ShrunkCosine}
+ * @param minCustomers that what is tried must be measured on; below, the first method and the default mix serve
+ * @param maxCustomers that it is measured on at most
  * @param alpha of {@link RandomWalk}
  * @param beta of {@link RandomWalk}
  * @param maxInteractions rows read at most; beyond it the oldest are left out
@@ -39,8 +42,10 @@ public record TrainingProperties(
         @DefaultValue("50") @Min(5) @Max(500) int neighbours,
         @DefaultValue("20") @Min(5) @Max(500) int contentNeighbours,
 
-        @DefaultValue("cosine") Method method,
+        @DefaultValue("auto") Method method,
         @DefaultValue("10") @DecimalMin("0") double shrinkage,
+        @DefaultValue("50") @Min(10) int minCustomers,
+        @DefaultValue("1000") @Min(10) @Max(100_000) int maxCustomers,
 
         @DefaultValue("0.7") @DecimalMin(value = "0", inclusive = false) @DecimalMax("2")
         double alpha,
@@ -62,23 +67,30 @@ public record TrainingProperties(
         @DefaultValue("1h") Duration maxAge,
         @DefaultValue("5s") Duration quiet) {
 
-    /** Methods of collaborative filtering. The cosine holds up where there are few interactions per customer. */
+    /** Methods of collaborative filtering. */
     public enum Method {
+        /** The best of the others on this workspace's own interactions. */
+        AUTO,
         COSINE,
+        CONDITIONAL,
         RP3BETA
     }
 
-    ItemSimilarity similarity() {
+    /** What is to be tried; the first is what serves where nothing can be proven. */
+    List<ItemSimilarity> similarities() {
+        var cosine = new ShrunkCosine(shrinkage);
+        var walk = new RandomWalk(alpha, beta);
         return switch (method) {
-            case COSINE -> new ShrunkCosine(shrinkage);
-            case RP3BETA -> new RandomWalk(alpha, beta);
+            case AUTO -> ItemSimilarity.all(shrinkage, walk);
+            case COSINE -> List.of(cosine);
+            case CONDITIONAL -> ItemSimilarity.conditional(shrinkage);
+            case RP3BETA -> List.of(walk);
         };
     }
 
-    Map<String, Object> parameters() {
-        return switch (method) {
-            case COSINE -> Map.of("method", "cosine", "shrinkage", shrinkage, "neighbours", neighbours);
-            case RP3BETA -> Map.of("method", "rp3beta", "alpha", alpha, "beta", beta, "neighbours", neighbours);
-        };
+    Selector.Settings selector() {
+        var standard = Selector.Settings.DEFAULT;
+        return new Selector.Settings(
+                minCustomers, maxCustomers, neighbours, maxItemsPerUser, standard.cutoff(), standard.seed());
     }
 }

@@ -55,6 +55,41 @@ class EvaluateTest {
 
         assertThat(recallAt20("rp3beta")).isGreaterThan(3 * recallAt20("popularity"));
         assertThat(recallAt20("cosine")).isGreaterThan(3 * recallAt20("popularity"));
+        assertThat(recallAt20("served")).isGreaterThan(3 * recallAt20("popularity"));
+        assertThat(out.toString()).contains("chosen within the training part (after a moment, ");
+    }
+
+    @Test
+    void readsWhatShopsExportAndLeavesOutLinesWithoutACustomer() throws IOException {
+        var lines = new StringBuilder("\uFEFFInvoice No,Stock Code,Invoice Date,Customer ID\n");
+        for (int user = 0; user < 40; user++) {
+            for (int n = 0; n < 5; n++) {
+                lines.append("%d,茶-%d,2026-01-0%dT08:30:00+08:00,%s%n"
+                        .formatted(user, (user + n) % 7, n + 1, user == 0 ? "" : "u" + user));
+            }
+        }
+        var file = Files.writeString(folder.resolve("export.csv"), lines);
+
+        assertThat(run("--interactions", file.toString())).isZero();
+
+        assertThat(out.toString())
+                .contains("156 interactions to train on, 7 items, 39 users to test on")
+                .contains("the defaults: only 39 users");
+    }
+
+    @Test
+    void saysThatAFileIsNotThere() {
+        assertThat(run("--interactions", "nowhere.csv")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no file nowhere.csv");
+    }
+
+    @Test
+    void saysThatANamedColumnIsNotThere() throws IOException {
+        var file = Files.writeString(folder.resolve("few.csv"), "user,item\nu,i\n");
+
+        assertThat(run("--interactions", file.toString(), "--weight-column", "stars"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--weight-column");
     }
 
     @Test

@@ -205,6 +205,30 @@ class RecommendationsTest extends RecommendationTest {
     }
 
     @Test
+    void letsNoCategoryFillMoreThanAThirdWhileThereAreOthers() {
+        var drinks = new String[] {"d1", "d2", "d3", "d4", "d5", "d6"};
+        stock(shop, "drinks", drinks);
+        stock(shop, "food", "f1", "f2");
+        stock(shop, "tools", "t1", "t2");
+        for (int i = 0; i < 10; i++) {
+            happen(shop, ordered(UUID.randomUUID(), "d" + i, drinks));
+        }
+        happen(shop, ordered(UUID.randomUUID(), "rest", "f1", "f2", "t1", "t2", "d1"));
+        train(shop);
+        happen(shop, viewed(ann, "d1"));
+
+        for (var answer : List.of(
+                recommend(Map.of("profileId", ann, "limit", 6)), get(shop, "/v1/recommendations/popular?limit=6"))) {
+            assertThat(answer.itemIds()).hasSize(6).contains("f1", "f2", "t1", "t2");
+            assertThat(answer.itemIds()).filteredOn(id -> id.startsWith("d")).hasSize(2);
+        }
+        assertThat(recommend(Map.of("profileId", ann, "limit", 6, "categories", List.of("drinks")))
+                        .itemIds())
+                .as("the only category asked for")
+                .containsExactlyInAnyOrder(drinks);
+    }
+
+    @Test
     void answersForManyCustomersAtOnce() {
         teaAndCoffee();
         train(shop);

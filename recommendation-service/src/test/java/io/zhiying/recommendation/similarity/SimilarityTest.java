@@ -47,6 +47,17 @@ class SimilarityTest {
     }
 
     @Test
+    void conditionalProbabilityCountsSharedUsersAndPenalisesPopularity() {
+        // Item 0 has two users; both chose item 1, which has two, and one chose item 2, which has two: 2/(2+1)/2 and
+        // 1/(2+1)/2.
+        var neighbours = new CollaborativeNeighbours(matrix(), new ConditionalProbability(1, 1), 5, all(3)).of(0);
+
+        assertThat(neighbours.items()).containsExactly(1, 2);
+        assertThat((double) neighbours.scores()[0]).isCloseTo(1.0 / 3, within(1e-6));
+        assertThat((double) neighbours.scores()[1]).isCloseTo(1.0 / 6, within(1e-6));
+    }
+
+    @Test
     void randomWalkMultipliesStepsAndPenalisesPopularity() {
         // From item 0: 1/2 to each of two users; from user 0 1/2 to item 1, from user 1 1/3: 1/4 + 1/6 = 5/12,
         // divided by item 1's degree 2 to the power 1. To item 2: 1/2 · 1/3 / 2 = 1/12.

@@ -70,6 +70,15 @@ class TrainingTest extends RecommendationTest {
                         .equals(List.of("i" + (2 * pair + 1))))
                 .count();
         assertThat(found).isGreaterThanOrEqualTo(27);
+        var selection = get(shop, "/v1/recommendations/models").body().at("/models/0/selection");
+        assertThat(selection.path("customers").asInt()).isGreaterThan(300);
+        assertThat(selection.path("tried")).hasSize(5);
+        var proven = selection.path("unseen");
+        assertThat(proven.at("/mix/collaborative").asDouble()).isPositive();
+        assertThat(proven.at("/served/ndcg").asDouble())
+                .isGreaterThan(1.5 * proven.at("/popularity/ndcg").asDouble());
+        assertThat(proven.at("/difference/ndcg").asDouble())
+                .isGreaterThan(4 * proven.at("/difference/standardError").asDouble());
     }
 
     @Test
@@ -93,7 +102,7 @@ class TrainingTest extends RecommendationTest {
                 return new Models.Row("x" + given, new NeighbourList(List.of("y"), new float[] {1}));
             }
         };
-        var version = new ModelVersion(ModelKind.COLLABORATIVE, Ids.next(), Instant.now(), 1, 1, 1, Map.of());
+        var version = new ModelVersion(ModelKind.COLLABORATIVE, Ids.next(), Instant.now(), 1, 1, 1, Map.of(), null);
 
         assertThatThrownBy(() -> inWorkspace(shop, () -> models.publish(version, dies)))
                 .isInstanceOf(IllegalStateException.class);
@@ -109,7 +118,7 @@ class TrainingTest extends RecommendationTest {
         pair("a", "b", 3);
         train(shop);
         var old = new ModelVersion(
-                ModelKind.COLLABORATIVE, Ids.next(), Instant.now().minusSeconds(3600), 1, 1, 1, Map.of());
+                ModelKind.COLLABORATIVE, Ids.next(), Instant.now().minusSeconds(3600), 1, 1, 1, Map.of(), null);
 
         inWorkspace(
                 shop,
@@ -150,25 +159,9 @@ class TrainingTest extends RecommendationTest {
 
     @Test
     void startsWhenEnoughHasChangedAndSettled() {
-        var policy = new TrainingPolicy(new TrainingProperties(
-                50,
-                20,
-                TrainingProperties.Method.COSINE,
-                10,
-                0.7,
-                0.3,
-                1000,
-                1000,
-                100,
-                1000,
-                true,
-                1,
-                100,
-                0.05,
-                Duration.ofHours(1),
-                Duration.ofSeconds(5)));
+        var policy = new TrainingPolicy(Schedules.with(100, Duration.ofSeconds(5)));
         var now = Instant.parse("2026-01-01T12:00:00Z");
-        var trained = new ModelVersion(ModelKind.COLLABORATIVE, Ids.next(), now, 1, 1, 10_000, Map.of());
+        var trained = new ModelVersion(ModelKind.COLLABORATIVE, Ids.next(), now, 1, 1, 10_000, Map.of(), null);
 
         assertThat(policy.isDue(pending(1, now, 60, 6), null, now)).as("first").isTrue();
         assertThat(policy.isDue(pending(1, now, 6, 1), null, now))

@@ -1,4 +1,4 @@
-package io.zhiying.recommendation.evaluation;
+package io.zhiying.recommendation.selection;
 
 import java.util.List;
 import java.util.Set;
@@ -13,18 +13,18 @@ import java.util.Set;
  *   <li>hit rate@k: 1 where there is any hit.
  * </ul>
  */
-final class Metrics {
+public final class Metrics {
     private Metrics() {}
 
-    static double recall(List<String> ranked, Set<String> relevant, int k) {
+    public static double recall(List<String> ranked, Set<String> relevant, int k) {
         return relevant.isEmpty() ? 0 : (double) hits(ranked, relevant, k) / relevant.size();
     }
 
-    static double hitRate(List<String> ranked, Set<String> relevant, int k) {
+    public static double hitRate(List<String> ranked, Set<String> relevant, int k) {
         return hits(ranked, relevant, k) > 0 ? 1 : 0;
     }
 
-    static double ndcg(List<String> ranked, Set<String> relevant, int k) {
+    public static double ndcg(List<String> ranked, Set<String> relevant, int k) {
         double gain = 0;
         double ideal = 0;
         for (int rank = 1; rank <= k; rank++) {

@@ -1,4 +1,4 @@
-package io.zhiying.recommendation.evaluation;
+package io.zhiying.recommendation.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
