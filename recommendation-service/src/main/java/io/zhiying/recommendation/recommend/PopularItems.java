@@ -1,14 +1,16 @@
 package io.zhiying.recommendation.recommend;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.recommendation.interaction.InteractionKind;
 import io.zhiying.recommendation.interaction.InteractionWeights;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,55 +20,61 @@ import org.springframework.stereotype.Repository;
  * What many choose now: the weights of the newest interactions, each halved per half-life before the newest of all, so
  * that the order does not depend on how long ago the data ends. A customer counts once per item and kind, so that one
  * who reloads a page a thousand times makes nothing popular. Works without any training.
+ *
+ * <p>A count is kept for a while. One request counts again, within its own transaction, while the others are answered
+ * from the count before: however many ask at once, the database counts once.
  */
 @Repository
 class PopularItems {
     private static final int MAX_ITEMS = 1_000;
     private static final int MAX_ANSWERS_KEPT = 500;
+    /** How many times as long as it is fresh a count may be served while somebody counts again. */
+    private static final int STALE_FACTOR = 3;
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final JdbcClient sql;
     private final RankingProperties ranking;
     private final InteractionWeights weights;
     private final InstantSource clock;
-    private final Cache<Key, List<Popular>> kept;
+    private final LoadingCache<Key, Map<String, Double>> kept;
 
     PopularItems(JdbcClient sql, RankingProperties ranking, InteractionWeights weights, InstantSource clock) {
         this.sql = sql;
         this.ranking = ranking;
         this.weights = weights;
         this.clock = clock;
+        var fresh = ranking.popularFor().compareTo(SHORTEST) < 0 ? SHORTEST : ranking.popularFor();
         this.kept = Caffeine.newBuilder()
                 .maximumSize(MAX_ANSWERS_KEPT)
-                .expireAfterWrite(ranking.popularFor())
-                .build();
+                .refreshAfterWrite(fresh)
+                .expireAfterWrite(fresh.multipliedBy(STALE_FACTOR))
+                // In the thread that asks: only there are the workspace and the transaction.
+                .executor(Runnable::run)
+                .build(this::count);
     }
 
     private record Key(String workspace, Set<String> categories, Duration halfLife) {}
 
-    /** @param score 0 to 1 of the most popular */
-    record Popular(String itemId, double score) {}
+    private record Popular(String itemId, double score) {}
 
     /**
-     * Items that could be shown when this was counted, most popular first.
+     * Items that could be shown when this was counted, most popular first, with 0 to 1 of the most popular.
      *
      * @param categories any of them; empty for all
      * @param halfLife an interaction this much older than the newest counts half as much
      */
-    List<Popular> top(Set<String> categories, Duration halfLife) {
+    Map<String, Double> top(Set<String> categories, Duration halfLife) {
         var key = new Key(Workspaces.current().value(), Set.copyOf(categories), halfLife);
-        var known = kept.getIfPresent(key);
-        if (known != null) {
-            return known;
-        }
-        var counted = count(key);
+        var counted = kept.get(key);
         // Nothing is counted in a moment; a new workspace should not have to wait for its first answer.
-        if (!counted.isEmpty()) {
-            kept.put(key, counted);
+        if (counted.isEmpty()) {
+            kept.invalidate(key);
         }
         return counted;
     }
 
-    private List<Popular> count(Key key) {
+    private Map<String, Double> count(Key key) {
         var kinds = InteractionKind.values();
         var rows = sql.sql("""
             with latest as (
@@ -94,9 +102,9 @@ class PopularItems {
                 .param("max", MAX_ITEMS)
                 .query((row, _) -> new Popular(row.getString("item_id"), row.getDouble("score")))
                 .list();
-        return rows.stream()
-                .map(row ->
-                        new Popular(row.itemId(), row.score() / rows.getFirst().score()))
-                .toList();
+        var scores = LinkedHashMap.<String, Double>newLinkedHashMap(rows.size());
+        rows.forEach(
+                row -> scores.put(row.itemId(), row.score() / rows.getFirst().score()));
+        return Collections.unmodifiableMap(scores);
     }
 }

@@ -166,10 +166,7 @@ public class Recommender {
     }
 
     private Map<String, Double> popularity(Wish wish, Mix mix) {
-        return mix.popularity() == 0
-                ? Map.of()
-                : popular.top(wish.categories(), mix.popularHalfLife()).stream()
-                        .collect(Collectors.toMap(PopularItems.Popular::itemId, PopularItems.Popular::score));
+        return mix.popularity() == 0 ? Map.of() : popular.top(wish.categories(), mix.popularHalfLife());
     }
 
     private Blend blend(Map<ModelKind, ModelVersion> active, Set<ModelKind> kinds) {
@@ -217,10 +214,10 @@ public class Recommender {
             return;
         }
         var scores = new LinkedHashMap<String, Double>();
-        popular.top(wish.categories(), ranking.popularHalfLife()).stream()
-                .filter(item -> answer.isOpenTo(item.itemId()))
+        popular.top(wish.categories(), ranking.popularHalfLife()).entrySet().stream()
+                .filter(item -> answer.isOpenTo(item.getKey()))
                 .limit((long) wish.limit() * CANDIDATES_PER_ITEM)
-                .forEach(item -> scores.put(item.itemId(), item.score()));
+                .forEach(item -> scores.put(item.getKey(), item.getValue()));
         fill(answer, wish, scores, Reason.Code.POPULAR, Strategy.POPULAR);
         if (answer.missing() > 0) {
             var newest = new LinkedHashMap<String, Double>();

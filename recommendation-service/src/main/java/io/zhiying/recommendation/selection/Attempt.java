@@ -54,7 +54,7 @@ final class Attempt {
         this.settings = settings;
         this.weights = weights;
         this.ranking = ranking;
-        this.content = content;
+        this.content = content == null ? null : once(content);
         this.check = check;
         this.popularity = new Popularity(weights, ranking.popularSample(), id -> showable.get(log.number(id)));
         var taste = new TasteBuilder(log::number, weights, settings.maxItemsPerUser());
@@ -240,6 +240,27 @@ final class Attempt {
         int k = settings.cutoff();
         var ranked = candidates.first(k, mix, leftOut);
         trial.record(Metrics.recall(ranked, relevant, k), Metrics.ndcg(ranked, relevant, k));
+    }
+
+    /** Every similarity asks for the same lists: each is read once, and names are shared between them. */
+    private static NeighbourSource once(NeighbourSource source) {
+        var known = new HashMap<String, NeighbourList>();
+        var names = new HashMap<String, String>();
+        return items -> {
+            var missing =
+                    items.stream().filter(item -> !known.containsKey(item)).toList();
+            if (!missing.isEmpty()) {
+                var read = source.of(missing);
+                for (var item : missing) {
+                    var list = read.getOrDefault(item, NeighbourList.NONE);
+                    var shared = list.items().stream()
+                            .map(name -> names.computeIfAbsent(name, same -> same))
+                            .toList();
+                    known.put(item, new NeighbourList(shared, list.scores()));
+                }
+            }
+            return known;
+        };
     }
 
     private NeighbourSource lists(ItemSimilarity similarity) {
