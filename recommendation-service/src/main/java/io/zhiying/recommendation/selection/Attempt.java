@@ -123,11 +123,13 @@ final class Attempt {
         var popular = popularity.top(halfLife);
         var tried = new ArrayList<Selection.Tried>();
         var chosen = similarities.getFirst();
-        var best = reached(chosen, popular, halfLife);
+        var best = reached(chosen, popular, halfLife, Grid.historyHalfLives(ranking));
+        // How fast a history fades is a matter of the customers, not of the similarity: the first one settles it.
+        var fading = List.of(fading(best));
         double highest = merit(best, byPopularity);
         tried.add(tried(chosen, best));
         for (var similarity : similarities.subList(1, similarities.size())) {
-            var reached = reached(similarity, popular, halfLife);
+            var reached = reached(similarity, popular, halfLife, fading);
             tried.add(tried(similarity, reached));
             double merit = merit(reached, byPopularity);
             if (merit > highest) {
@@ -145,6 +147,13 @@ final class Attempt {
                         side(Result.preferred(best.anything()), byPopularity.anything()),
                         side(Result.preferred(best.unseen()), byPopularity.unseen()),
                         List.copyOf(tried)));
+    }
+
+    /** That of the best mix for the question that counts for more. */
+    private Duration fading(PerQuestion<List<Result>> reached) {
+        var question =
+                importance(Question.UNSEEN) > importance(Question.ANYTHING) ? Question.UNSEEN : Question.ANYTHING;
+        return Result.highest(reached.get(question)).mix().historyHalfLife();
     }
 
     private static Selection.Tried tried(ItemSimilarity similarity, PerQuestion<List<Result>> reached) {
@@ -204,11 +213,10 @@ final class Attempt {
         return results.anything().trial().ndcg() + results.unseen().trial().ndcg();
     }
 
-    /** What a similarity reaches with each mix. */
+    /** What a similarity reaches with each mix, the history fading in each of these ways. */
     private PerQuestion<List<Result>> reached(
-            ItemSimilarity similarity, Map<String, Double> popular, Duration halfLife) {
+            ItemSimilarity similarity, Map<String, Double> popular, Duration halfLife, List<Duration> fadings) {
         var blend = new Blend(lists(similarity), content == null ? _ -> Map.of() : content);
-        var fadings = Grid.historyHalfLives(ranking);
         var results = PerQuestion.of(question -> fadings.stream()
                 .flatMap(fading -> Grid.mixes(ranking, question, content != null, fading, halfLife).stream())
                 .map(mix -> new Result(mix, new Trial()))
