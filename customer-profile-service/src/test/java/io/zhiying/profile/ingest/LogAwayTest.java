@@ -92,7 +92,9 @@ class LogAwayTest extends ProfileServiceTest {
     private void refuses(String path, String body) {
         Workspaces.run(new WorkspaceId(workspace), () -> {
             try {
-                http.perform(MockMvcRequestBuilders.post(path).contentType("application/json").content(body))
+                http.perform(MockMvcRequestBuilders.post(path)
+                                .contentType("application/json")
+                                .content(body))
                         .andExpect(status().isServiceUnavailable())
                         .andExpect(header().string("Retry-After", "5"))
                         .andExpect(jsonPath("$.code").value("service.unavailable"));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -99,15 +100,25 @@ final class Attempt {
     /** A mix and how it did. */
     private record Result(Mix mix, Trial trial) {
         /**
-         * The best, but one that is the same for everybody only where that is better by more than the error of measuring it (after the
-         * one-standard-error rule of Breiman et al.: "Classification and Regression Trees", 1984).
+         * The best. Where that is the same for everybody: of the personal ones that it is not ahead of by more than
+         * the error of measuring it, the one that leans on popularity least (after the one-standard-error rule of
+         * Breiman et al.: "Classification and Regression Trees", 1984).
          */
         static Result preferred(List<Result> results) {
             var highest = highest(results);
-            var personal = highest(
-                    results.stream().filter(result -> result.mix().personal()).toList());
-            var ahead = highest.trial().less(personal.trial());
-            return ahead.ndcg() > ahead.standardError() ? highest : personal;
+            if (highest.mix().personal()) {
+                return highest;
+            }
+            return results.stream()
+                    .filter(result -> result.mix().personal())
+                    .filter(result -> {
+                        var ahead = highest.trial().less(result.trial());
+                        return ahead.ndcg() <= ahead.standardError();
+                    })
+                    .min(Comparator.comparingDouble(
+                                    (Result result) -> result.mix().popularity())
+                            .thenComparing(result -> -result.trial().ndcg()))
+                    .orElse(highest);
         }
 
         static Result highest(List<Result> results) {

@@ -12,7 +12,7 @@ final class Grid {
             List.of(Duration.ofDays(30), Duration.ofDays(10), Duration.ofDays(90), Duration.ofDays(365));
 
     private static final Duration LONG = Duration.ofDays(365);
-    private static final double[] POPULARITY = {0.1, 0, 0.3, 1};
+    private static final double[] POPULARITY = {0.1, 0, 0.3, 1, 3, 10};
 
     private record Repeat(double weight, int from) {}
 
