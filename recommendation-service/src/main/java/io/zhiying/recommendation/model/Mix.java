@@ -20,9 +20,4 @@ public record Mix(
         double repeat,
         int repeatFrom,
         Duration historyHalfLife,
-        Duration popularHalfLife) {
-    /** Whether it matters what the customer chose, beyond what they bought before. */
-    public boolean personal() {
-        return collaborative > 0 || content > 0;
-    }
-}
+        Duration popularHalfLife) {}

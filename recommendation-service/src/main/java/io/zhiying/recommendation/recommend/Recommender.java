@@ -83,7 +83,7 @@ public class Recommender {
     Recommendations forCustomer(@Nullable UUID profileId, List<String> session, Wish wish) {
         var now = clock.instant();
         var active = models.active();
-        var mix = mix(active, wish.excludePurchased(), !session.isEmpty());
+        var mix = mix(active, wish.excludePurchased());
         var history = profileId == null
                 ? History.EMPTY
                 : History.of(
@@ -155,14 +155,13 @@ public class Recommender {
         return List.copyOf(seeds.values());
     }
 
-    /** As the newest model was proven to do best. Where a past says nothing of the future, a session still does. */
-    private Mix mix(Map<ModelKind, ModelVersion> active, boolean excludePurchased, boolean inSession) {
+    /** As the newest model was proven to do best. */
+    private Mix mix(Map<ModelKind, ModelVersion> active, boolean excludePurchased) {
         var model = active.get(ModelKind.COLLABORATIVE);
         if (model == null || model.selection() == null) {
             return ranking.defaultMix();
         }
-        var proven = model.selection().mix(excludePurchased);
-        return inSession && !proven.personal() ? ranking.defaultMix() : proven;
+        return model.selection().mix(excludePurchased);
     }
 
     private Map<String, Double> popularity(Wish wish, Mix mix) {

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -99,28 +98,6 @@ final class Attempt {
 
     /** A mix and how it did. */
     private record Result(Mix mix, Trial trial) {
-        /**
-         * The best. Where that is the same for everybody: of the personal ones that it is not ahead of by more than
-         * the error of measuring it, the one that leans on popularity least (after the one-standard-error rule of
-         * Breiman et al.: "Classification and Regression Trees", 1984).
-         */
-        static Result preferred(List<Result> results) {
-            var highest = highest(results);
-            if (highest.mix().personal()) {
-                return highest;
-            }
-            return results.stream()
-                    .filter(result -> result.mix().personal())
-                    .filter(result -> {
-                        var ahead = highest.trial().less(result.trial());
-                        return ahead.ndcg() <= ahead.standardError();
-                    })
-                    .min(Comparator.comparingDouble(
-                                    (Result result) -> result.mix().popularity())
-                            .thenComparing(result -> -result.trial().ndcg()))
-                    .orElse(highest);
-        }
-
         static Result highest(List<Result> results) {
             return results.stream()
                     .reduce((a, b) -> b.trial().ndcg() > a.trial().ndcg() ? b : a)
@@ -155,8 +132,8 @@ final class Attempt {
                         holdout.kind(),
                         customers.size(),
                         settings.cutoff(),
-                        side(Result.preferred(best.anything()), byPopularity.anything()),
-                        side(Result.preferred(best.unseen()), byPopularity.unseen()),
+                        side(Result.highest(best.anything()), byPopularity.anything()),
+                        side(Result.highest(best.unseen()), byPopularity.unseen()),
                         List.copyOf(tried)));
     }
 

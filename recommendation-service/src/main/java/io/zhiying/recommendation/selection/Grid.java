@@ -6,13 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The mixes that are tried: few, and far apart, so that what wins does so for a reason. The first is the default. */
+/**
+ * The mixes that are tried: few, and far apart, so that what wins does so for a reason. The first is the default. What
+ * is popular weighs at most as much as all the rest: an offer that everybody gets is nobody's own.
+ */
 final class Grid {
     static final List<Duration> POPULAR_HALF_LIVES =
             List.of(Duration.ofDays(30), Duration.ofDays(10), Duration.ofDays(90), Duration.ofDays(365));
 
     private static final Duration LONG = Duration.ofDays(365);
-    private static final double[] POPULARITY = {0.1, 0, 0.3, 1, 3, 10};
+    private static final double[] POPULARITY = {0.1, 0, 0.3, 1};
 
     private record Repeat(double weight, int from) {}
 
@@ -45,7 +48,6 @@ final class Grid {
                     mixes.add(new Mix(1 - alike, alike, share, repeat.weight(), repeat.from(), history, popular));
                 }
             }
-            mixes.add(new Mix(0, 0, 1, repeat.weight(), repeat.from(), history, popular));
         }
         return mixes;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * before, ranks for up to so many customers. The similarity with the highest NDCG beside popularity serves, with the
  * best mix for each of two questions: what next of anything, and what next of what the customer never bought (each
  * counting as much as people do come back, or do not).
- * Popularity alone is among the mixes, so that nothing which measurably does worse is chosen over it.
+ * Popularity alone is measured beside, so that it can be seen what an offer of one's own is worth.
  */
 public final class Selector {
     private static final double HELD_OUT_SHARE = 0.2;
