@@ -1,6 +1,7 @@
 package io.zhiying.profile.view;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
@@ -51,12 +52,17 @@ class ProfileListsController {
     }
 
     /** Which profiles. */
-    record Wanted(@NotNull @Size(min = 1, max = 500) List<@NotNull UUID> profileIds) {}
+    record Wanted(
+            @Schema(example = "[\"0199a0c2-7b1e-7c3a-9d52-0a4f6c1e2b3d\"]") @NotNull @Size(min = 1, max = 500)
+            List<@NotNull UUID> profileIds) {}
 
     /** An identifier as it was seen or asked for. */
     record IdentifierRef(
-            @NotBlank @Size(max = 63) String type,
-            @NotBlank @Size(max = 255) String value) {}
+            @Schema(example = "email") @NotBlank @Size(max = 63)
+            String type,
+
+            @Schema(example = "li@example.com") @NotBlank @Size(max = 255)
+            String value) {}
 
     /**
      * A profile in a list.

@@ -1,6 +1,7 @@
 package io.zhiying.recommendation.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -19,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ItemDraft(
         @Nullable String id,
-        @NotBlank @Size(max = 500) String title,
-        @Nullable @Size(max = 20) List<@NotBlank @Size(max = 100) String> categories,
+
+        @Schema(example = "西湖龙井 Longjing tea") @NotBlank @Size(max = 500)
+        String title,
+
+        @Schema(example = "[\"drinks\", \"tea\"]") @Nullable @Size(max = 20)
+        List<@NotBlank @Size(max = 100) String> categories,
+
         @Nullable @Size(max = 100) Map<@NotBlank @Size(max = 100) String, @Nullable Object> attributes,
         @Nullable @Valid Price price,
         @Nullable Boolean available,

@@ -1,6 +1,7 @@
 package io.zhiying.recommendation.recommend;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
@@ -49,7 +50,8 @@ class RecommendationController {
      * @param categories any of them
      */
     record Request(
-            @Nullable UUID profileId,
+            @Schema(example = "0199a0c2-7b1e-7c3a-9d52-0a4f6c1e2b3d") @Nullable
+            UUID profileId,
 
             @Nullable @Size(max = 50)
             List<@NotNull @Pattern(regexp = ItemId.FORM, message = ItemId.MESSAGE) String> items,
@@ -63,7 +65,9 @@ class RecommendationController {
 
     /** The same for each of many customers. */
     record BatchRequest(
-            @NotNull @Size(min = 1, max = 100) List<@NotNull UUID> profileIds,
+            @Schema(example = "[\"0199a0c2-7b1e-7c3a-9d52-0a4f6c1e2b3d\"]") @NotNull @Size(min = 1, max = 100)
+            List<@NotNull UUID> profileIds,
+
             @Nullable @Min(1) @Max(20) Integer limit,
             @Nullable Boolean excludePurchased,
             @Nullable @Size(max = 20) List<@NotBlank @Size(max = 100) String> categories,
