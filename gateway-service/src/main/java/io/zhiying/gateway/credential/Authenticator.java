@@ -4,9 +4,11 @@ import io.zhiying.contracts.CommonErrors;
 import io.zhiying.gateway.key.ApiKey;
 import io.zhiying.gateway.key.KeyKind;
 import io.zhiying.gateway.key.KeyLookup;
+import io.zhiying.gateway.key.KeySecret;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -32,8 +34,29 @@ public class Authenticator {
                     case Credential.Key(var secret) -> keys.find(secret).map(Authenticator::identity);
                     case Credential.Token(var jwt) -> issuers.verify(jwt);
                 })
-                .orElseThrow(() ->
-                        new Problem(CommonErrors.UNAUTHENTICATED, "The credential is not valid, or not any more."));
+                .orElseThrow(Authenticator::notValid);
+    }
+
+    /**
+     * Takes a write key, and no other kind, as it stood in a body.
+     *
+     * @throws Problem 401 where there was none, or none that is valid
+     */
+    public Identity identify(@Nullable String writeKey) {
+        if (writeKey == null) {
+            throw new Problem(
+                    CommonErrors.UNAUTHENTICATED,
+                    "Send an API key or a write key in Authorization, or a write key as writeKey in the JSON body.");
+        }
+        return KeySecret.parse(writeKey)
+                .filter(secret -> secret.kind() == KeyKind.WRITE)
+                .flatMap(keys::find)
+                .map(Authenticator::identity)
+                .orElseThrow(Authenticator::notValid);
+    }
+
+    private static Problem notValid() {
+        return new Problem(CommonErrors.UNAUTHENTICATED, "The credential is not valid, or not any more.");
     }
 
     private static Identity identity(ApiKey key) {

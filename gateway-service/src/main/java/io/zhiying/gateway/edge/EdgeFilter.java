@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -90,20 +91,34 @@ class EdgeFilter extends OncePerRequestFilter {
             if (request.getContentLengthLong() > route.bodyLimit()) {
                 throw BodyTooLarge.problem(route.bodyLimit());
             }
-            var identity =
-                    route.access() == Access.PUBLIC ? Identity.anonymous(request) : authenticator.identify(request);
+            var shown = showing(route, request);
+            var identity = identify(route, shown);
             if (route.scope() != null && !identity.caller().may(route.scope())) {
                 throw new Problem(CommonErrors.FORBIDDEN, "The scope %s is needed.".formatted(route.scope()));
             }
             rates.take(identity.rateKey(), identity.requestsPerSecond(), response);
-            var seen = new EdgeRequest(request, tokens.mint(identity.caller()), route.bodyLimit());
-            try {
-                chain.doFilter(seen, response);
-            } catch (BodyTooLarge e) {
-                throw e.problem();
-            }
+            var seen = new EdgeRequest(shown, tokens.mint(identity.caller()), route.bodyLimit());
+            chain.doFilter(seen, response);
             return identity;
+        } catch (BodyTooLarge e) {
+            throw e.problem();
         }
+    }
+
+    /** The request, with its body looked into where that is the one place for its credential. */
+    private static HttpServletRequest showing(Route route, HttpServletRequest request) throws IOException {
+        return route.access() == Access.KEY_IN_BODY && request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                ? KeyInBodyRequest.read(request, route.bodyLimit())
+                : request;
+    }
+
+    private Identity identify(Route route, HttpServletRequest request) {
+        if (route.access() == Access.PUBLIC) {
+            return Identity.anonymous(request);
+        }
+        return request instanceof KeyInBodyRequest keyed
+                ? authenticator.identify(keyed.writeKey())
+                : authenticator.identify(request);
     }
 
     private void refuse(@org.jspecify.annotations.Nullable Route route, HttpServletResponse response, Problem problem)
