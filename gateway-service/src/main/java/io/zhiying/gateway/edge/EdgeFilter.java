@@ -87,11 +87,14 @@ class EdgeFilter extends OncePerRequestFilter {
 
     private Identity admit(Route route, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        try (var _ = inFlight.enter()) {
+        boolean keyInBody =
+                route.access() == Access.KEY_IN_BODY && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+        try (var _ = inFlight.enter();
+                InFlight.Place _ = keyInBody ? inFlight.holdBody() : () -> {}) {
             if (request.getContentLengthLong() > route.bodyLimit()) {
                 throw BodyTooLarge.problem(route.bodyLimit());
             }
-            var shown = showing(route, request);
+            var shown = keyInBody ? KeyInBodyRequest.read(request, route.bodyLimit()) : request;
             var identity = identify(route, shown);
             if (route.scope() != null && !identity.caller().may(route.scope())) {
                 throw new Problem(CommonErrors.FORBIDDEN, "The scope %s is needed.".formatted(route.scope()));
@@ -103,13 +106,6 @@ class EdgeFilter extends OncePerRequestFilter {
         } catch (BodyTooLarge e) {
             throw e.problem();
         }
-    }
-
-    /** The request, with its body looked into where that is the one place for its credential. */
-    private static HttpServletRequest showing(Route route, HttpServletRequest request) throws IOException {
-        return route.access() == Access.KEY_IN_BODY && request.getHeader(HttpHeaders.AUTHORIZATION) == null
-                ? KeyInBodyRequest.read(request, route.bodyLimit())
-                : request;
     }
 
     private Identity identify(Route route, HttpServletRequest request) {
