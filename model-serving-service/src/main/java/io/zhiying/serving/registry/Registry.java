@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -30,7 +29,7 @@ public class Registry {
     private final RegistryEvents events;
     private final Uploads uploads;
     /** Looked up late: the job that it submits works on this registry. */
-    private final ObjectProvider<Jobs> jobs;
+    private final Jobs jobs;
 
     private final VersionPreparation preparation;
     private final PromotionGate gate;
@@ -44,7 +43,7 @@ public class Registry {
             ModelChanges changes,
             RegistryEvents events,
             Uploads uploads,
-            ObjectProvider<Jobs> jobs,
+            Jobs jobs,
             VersionPreparation preparation,
             PromotionGate gate,
             InstantSource clock) {
@@ -103,7 +102,7 @@ public class Registry {
             version = stored(version, files);
         }
         events.stateChanged(version, VersionState.REGISTERED, null, by);
-        jobs.getObject().submit(ValidationOrder.JOB, new ValidationOrder(id));
+        jobs.submit(ValidationOrder.JOB, new ValidationOrder(id));
         return version;
     }
 
@@ -157,7 +156,7 @@ public class Registry {
     @Transactional
     public void retry(ModelVersion version) {
         if (change(version, VersionState.REGISTERED, null, null)) {
-            jobs.getObject().submit(ValidationOrder.JOB, new ValidationOrder(version.id()));
+            jobs.submit(ValidationOrder.JOB, new ValidationOrder(version.id()));
         }
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -28,7 +27,7 @@ class Announcements {
     private final Deliveries deliveries;
     private final WebhookProperties properties;
     /** Looked up late: jobs make changes, too. */
-    private final ObjectProvider<Jobs> jobs;
+    private final Jobs jobs;
 
     private final JsonMapper json;
     private final InstantSource clock;
@@ -37,7 +36,7 @@ class Announcements {
             Endpoints endpoints,
             Deliveries deliveries,
             WebhookProperties properties,
-            ObjectProvider<Jobs> jobs,
+            Jobs jobs,
             JsonMapper json,
             InstantSource clock) {
         this.endpoints = endpoints;
@@ -92,7 +91,7 @@ class Announcements {
         deliveries.forget(endpoint.id(), now.minus(KEPT));
         deliveries.insert(delivery);
         if (!full) {
-            jobs.getObject().submit(WebhookOrder.JOB, new WebhookOrder(delivery.id()));
+            jobs.submit(WebhookOrder.JOB, new WebhookOrder(delivery.id()));
         }
     }
 
