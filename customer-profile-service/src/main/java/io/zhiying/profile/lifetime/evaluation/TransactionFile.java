@@ -1,10 +1,8 @@
 package io.zhiying.profile.lifetime.evaluation;
 
+import io.zhiying.profile.file.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
@@ -30,14 +27,11 @@ record TransactionFile(Map<String, SortedMap<LocalDate, Double>> customers, Stri
 
     /** @throws IOException that says what is wrong, where a column cannot be found or no line can be read */
     static TransactionFile read(Path file, Columns.Wanted wanted) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw new IOException("there is no readable file " + file);
-        }
         var customers = new LinkedHashMap<String, SortedMap<LocalDate, Double>>();
         long lines = 0;
         long skipped = 0;
         Optional<Columns> columns = Optional.empty();
-        try (var reader = open(file)) {
+        try (var reader = TextFiles.open(file)) {
             var rows = rows(reader);
             List<String> first = rows.next();
             while (first != null) {
@@ -68,12 +62,6 @@ record TransactionFile(Map<String, SortedMap<LocalDate, Double>> customers, Stri
                     .formatted(file, lines, columns.map(c -> " as " + c).orElse("")));
         }
         return new TransactionFile(customers, columns.map(Columns::toString).orElse(""), lines, skipped);
-    }
-
-    private static BufferedReader open(Path file) throws IOException {
-        var in = Files.newInputStream(file);
-        return new BufferedReader(new InputStreamReader(
-                file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8));
     }
 
     /** The lines' cells, one call after the other; null at the end. */

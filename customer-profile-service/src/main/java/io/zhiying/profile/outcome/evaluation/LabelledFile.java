@@ -1,11 +1,8 @@
 package io.zhiying.profile.outcome.evaluation;
 
+import io.zhiying.profile.file.TextFiles;
 import io.zhiying.profile.outcome.Table;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +80,7 @@ record LabelledFile(Table table, boolean[] outcomes, String positive, long skipp
     }
 
     private static Table table(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw new IOException("there is no readable file " + file);
-        }
-        var in = Files.newInputStream(file);
-        try (var reader = new BufferedReader(new InputStreamReader(
-                        file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8));
+        try (var reader = TextFiles.open(file);
                 var parser = CSVParser.builder()
                         .setReader(reader)
                         .setFormat(CSVFormat.RFC4180
