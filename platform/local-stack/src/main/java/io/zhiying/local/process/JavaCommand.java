@@ -20,13 +20,6 @@ public final class JavaCommand {
             "-XX:MaxHeapFreeRatio=40",
             "-XX:MaxMetaspaceSize=256m",
             "-XX:ReservedCodeCacheSize=96m",
-            // While nine processes start on two cores, the second compiler took more than a third of all time, for code
-            // that a start runs through once. It now waits until a method is really hot, which one under load is within
-            // a second; profiles recorded with an AOT cache would call it at once again.
-            "-XX:Tier4InvocationThreshold=200000",
-            "-XX:Tier4MinInvocationThreshold=50000",
-            "-XX:Tier4CompileThreshold=400000",
-            "-XX:Tier4BackEdgeThreshold=800000",
             // Gives back what the compiler and native libraries have freed; malloc alone keeps it for ever.
             "-XX:TrimNativeHeapInterval=10000",
             // Archived classes stay pages of their file, mapped where it was made for. Moved to a random address, as is
@@ -40,6 +33,24 @@ public final class JavaCommand {
             "-Dai.djl.offline=true",
             "-Duser.timezone=UTC",
             "-Dfile.encoding=UTF-8");
+
+    /**
+     * Unless both compilers are wanted: on two cores the second one, and the profiling that goes before it, took a
+     * third of all processor time while the first fifty thousand events went through, and gave it back only after some
+     * hundred thousand more.
+     */
+    private static final List<String> FIRST_COMPILER = List.of("-XX:TieredStopAtLevel=1");
+
+    /**
+     * While nine processes start on two cores, the second compiler took more than a third of all time, for code that a
+     * start runs through once. It now waits until a method is really hot, which one under load is within a second;
+     * profiles recorded with an AOT cache would call it at once again.
+     */
+    private static final List<String> BOTH_COMPILERS = List.of(
+            "-XX:Tier4InvocationThreshold=200000",
+            "-XX:Tier4MinInvocationThreshold=50000",
+            "-XX:Tier4CompileThreshold=400000",
+            "-XX:Tier4BackEdgeThreshold=800000");
 
     private JavaCommand() {}
 
@@ -72,7 +83,17 @@ public final class JavaCommand {
         String heap = config.environment().getOrDefault(variable, standardHeap);
         List<String> command = new ArrayList<>(List.of(java().toString(), marker(config, process), "-Xmx" + heap));
         command.addAll(OPTIONS);
+        command.addAll(compilers(config, process));
         return command;
+    }
+
+    /** Training recommenders and running models is arithmetic: there the second compiler is worth its time. */
+    private static List<String> compilers(StackConfig config, StackProcess process) {
+        boolean both =
+                config.environment().getOrDefault("ZHIYING_COMPILERS", "first").equals("both")
+                        || process == StackProcess.RECOMMENDATION
+                        || process == StackProcess.MODEL_SERVING;
+        return both ? BOTH_COMPILERS : FIRST_COMPILER;
     }
 
     /** Flags for a JVM on {@link #ownClassPath} that keep what it loaded for a faster next start. */
