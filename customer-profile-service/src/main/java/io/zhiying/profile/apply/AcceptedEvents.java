@@ -6,6 +6,7 @@ import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventHandler;
 import io.zhiying.platform.event.Received;
 import io.zhiying.profile.identity.EventIdentifiers;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +46,12 @@ class AcceptedEvents implements EventHandler<AcceptedEvent> {
     @Override
     public int maxBatch() {
         return properties.maxBatch();
+    }
+
+    /** A profile shows an event as soon as it can; under load, polls grow by themselves while a batch is applied. */
+    @Override
+    public Duration patience() {
+        return Duration.ZERO;
     }
 
     /** Message ids are kept by {@link SeenMessages}; a replay still has to publish what a crash kept back. */

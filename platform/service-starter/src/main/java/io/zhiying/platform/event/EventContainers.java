@@ -18,6 +18,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /** Runs a consumer per {@link EventHandler}, in the group {@code service.consumer}. */
 public class EventContainers implements SmartLifecycle {
+    /** As much as there is no point in waiting for more of: some hundred events. */
+    private static final int ENOUGH_BYTES = 256 << 10;
+
     private static final long FIRST_RETRY_MILLIS = 200;
     private static final long LAST_RETRY_MILLIS = 5_000;
 
@@ -51,6 +54,12 @@ public class EventContainers implements SmartLifecycle {
         properties.setMessageListener(new EventConsumer<>(handler, inbox, deadLetters, transaction));
         var config = new HashMap<>(consumers.getConfigurationProperties());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, handler.maxBatch());
+        if (handler.patience().isPositive()) {
+            config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, ENOUGH_BYTES);
+            config.put(
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                    Math.toIntExact(handler.patience().toMillis()));
+        }
         var factory = new DefaultKafkaConsumerFactory<String, byte[]>(config);
         // Lag and rates of each consumer, under kafka.consumer.*
         factory.addListener(new MicrometerConsumerListener<>(meters));

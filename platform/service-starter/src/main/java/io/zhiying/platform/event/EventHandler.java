@@ -2,6 +2,7 @@ package io.zhiying.platform.event;
 
 import io.zhiying.contracts.EventData;
 import io.zhiying.contracts.WorkspaceId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +29,14 @@ public interface EventHandler<E extends EventData> {
     /** The largest poll. */
     default int maxBatch() {
         return 500;
+    }
+
+    /**
+     * How long an event may wait for others to come with it. Each poll costs the broker a fetch and a commit however
+     * few events it brings, so that one who polls at every event takes more of them than of the events.
+     */
+    default Duration patience() {
+        return Duration.ofMillis(250);
     }
 
     /**
