@@ -2,6 +2,7 @@ package io.zhiying.local.command;
 
 import io.zhiying.local.StackConfig;
 import io.zhiying.local.StackException;
+import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.LogTail;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class LogsCommand implements Callable<Integer> {
         Map<Path, String> logs = new LinkedHashMap<>();
         for (StackProcess process : processes) {
             String prefix = processes.size() == 1 ? "" : String.format("%-17s| ", process.label());
-            logs.put(config.home().resolve("log/" + process.label() + ".log"), prefix);
+            logs.put(StackLogs.of(config, process), prefix);
         }
         if (!follow && logs.keySet().stream().noneMatch(Files::exists)) {
             throw new StackException("there is no log yet in " + config.home().resolve("log"));

@@ -3,6 +3,7 @@ package io.zhiying.local.kafka;
 import io.zhiying.local.Component;
 import io.zhiying.local.StackConfig;
 import io.zhiying.local.StackException;
+import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackPort;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.ChildEnvironment;
@@ -91,6 +92,7 @@ public final class KafkaServer implements Component {
         List<String> command = JavaCommand.flags(config, process(), "256m");
         command.addAll(JavaCommand.sharedArchive(config, process()));
         command.add("-Dlog4j2.configurationFile=classpath:log4j2-process.properties");
+        command.add("-Dzhiying.log=" + StackLogs.of(config, process()));
         command.addAll(List.of(
                 "-cp",
                 JavaCommand.ownClassPath(),
@@ -101,7 +103,7 @@ public final class KafkaServer implements Component {
                 command,
                 ChildEnvironment.from(config.environment()),
                 folder,
-                config.home().resolve("log/kafka.log"),
+                StackLogs.of(config, process()),
                 JavaCommand.marker(config, process()),
                 "TERM",
                 Duration.ofSeconds(30));

@@ -2,6 +2,7 @@ package io.zhiying.local.mailbox;
 
 import io.zhiying.local.Component;
 import io.zhiying.local.StackConfig;
+import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackPort;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.ChildEnvironment;
@@ -32,6 +33,7 @@ public final class MailboxServer implements Component {
         List<String> command = JavaCommand.flags(config, process(), "64m");
         command.addAll(JavaCommand.sharedArchive(config, process()));
         command.add("-Dlog4j2.configurationFile=classpath:log4j2-process.properties");
+        command.add("-Dzhiying.log=" + StackLogs.of(config, process()));
         command.addAll(List.of(
                 "-cp",
                 JavaCommand.ownClassPath(),
@@ -44,7 +46,7 @@ public final class MailboxServer implements Component {
                 command,
                 ChildEnvironment.from(config.environment()),
                 folder,
-                config.home().resolve("log/mailbox.log"),
+                StackLogs.of(config, process()),
                 JavaCommand.marker(config, process()),
                 "TERM",
                 Duration.ofSeconds(10));

@@ -2,6 +2,7 @@ package io.zhiying.local.service;
 
 import io.zhiying.local.Secrets;
 import io.zhiying.local.StackConfig;
+import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackPort;
 import io.zhiying.local.process.ChildEnvironment;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class ServiceEnvironment {
         settings.putIfAbsent("ZHIYING_KAFKA_PARTITIONS", "4");
         settings.putIfAbsent("DJL_CACHE_DIR", config.home().resolve("cache/djl").toString());
         settings.putIfAbsent("ZHIYING_PUBLIC_URL", config.url(StackPort.GATEWAY));
+        boundLog(settings, service);
         settings.put("ZHIYING_KAFKA_REPLICATION", "1");
         settings.put("ZHIYING_KAFKA_BOOTSTRAP_SERVERS", config.urls().kafka());
         settings.put("ZHIYING_DATABASE_URL", config.urls().jdbc(service.database()));
@@ -59,9 +61,23 @@ final class ServiceEnvironment {
         return settings;
     }
 
+    /**
+     * The service writes its log itself, into the file that its output goes to, since only it can begin a new one: a
+     * neighbour that is away for a weekend must not fill the disk.
+     */
+    private void boundLog(Map<String, String> settings, PlatformService service) {
+        String log = StackLogs.of(config, service.process()).toString();
+        settings.putIfAbsent("LOGGING_FILE_NAME", log);
+        settings.putIfAbsent("LOGGING_THRESHOLD_CONSOLE", "OFF");
+        settings.putIfAbsent("LOGGING_LOGBACK_ROLLINGPOLICY_FILENAMEPATTERN", log + ".%d{yyyy-MM-dd}.%i");
+        settings.putIfAbsent("LOGGING_LOGBACK_ROLLINGPOLICY_MAXFILESIZE", StackLogs.LARGEST_MB + "MB");
+        settings.putIfAbsent("LOGGING_LOGBACK_ROLLINGPOLICY_TOTALSIZECAP", StackLogs.KEPT_MB + "MB");
+        settings.putIfAbsent("LOGGING_LOGBACK_ROLLINGPOLICY_MAXHISTORY", "30");
+    }
+
     /** Ports and heaps are the launcher's business; a change of one must not restart every service. */
     private static boolean isForTheLauncher(String name) {
-        return name.matches("ZHIYING_(HOME|MAVEN|AOT|READY_TIMEOUT_SECONDS|\\w+_HEAP|\\w+_PORT)")
+        return name.matches("ZHIYING_(HOME|MAVEN|AOT|COMPILERS|READY_TIMEOUT_SECONDS|\\w+_HEAP|\\w+_PORT)")
                 && !name.equals("ZHIYING_SMTP_PORT");
     }
 }

@@ -3,6 +3,7 @@ package io.zhiying.local.service;
 import io.zhiying.local.Component;
 import io.zhiying.local.Secrets;
 import io.zhiying.local.StackConfig;
+import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.Health;
 import io.zhiying.local.process.JavaCommand;
@@ -96,7 +97,7 @@ public final class ServiceInstance implements Component {
                 command,
                 new ServiceEnvironment(config, secrets).of(service),
                 config.home().resolve("work/" + service.label()),
-                config.home().resolve("log/" + service.label() + ".log"),
+                StackLogs.of(config, process()),
                 JavaCommand.marker(config, process()),
                 "TERM",
                 Duration.ofSeconds(25));
