@@ -101,15 +101,18 @@ class BadInputTest {
     }
 
     @Test
-    void storesNothingOfABatchOfWhichOneEventIsWrong() {
+    void setsTheWrongEventOfABatchApartAsSegmentDoes() {
         Answer answer = post("/v1/batch", """
                 {"batch": [{"type": "track", "userId": "half-1", "event": "x"},
                            {"type": "track", "userId": "half-2"}]}""");
 
-        assertProblem(answer, 422, "event.invalid");
-        assertThat(answer.json().path("errors").path(0).path("field").asString())
-                .contains("batch[1].event");
-        assertNobody("half-1");
+        assertThat(answer.status()).isEqualTo(200);
+        Events.awaitProfile(shop.api(), "half-1", 1);
+        assertNobody("half-2");
+        var apart = shop.api().must(Call.get("/v1/events/rejected")).json().path("items");
+        assertThat(apart).hasSize(1);
+        assertThat(apart.path(0).path("code").asString()).isEqualTo("event.invalid");
+        assertThat(apart.path(0).path("event").path("userId").asString()).isEqualTo("half-2");
     }
 
     @Test

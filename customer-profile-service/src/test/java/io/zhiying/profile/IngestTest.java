@@ -108,17 +108,76 @@ class IngestTest extends ProfileServiceTest {
                 .expectProblem(413, "batch.too_large");
     }
 
+    private static final String HALF_WRONG = """
+            {"batch":[{"type":"identify","userId":"%1$s","traits":{"名":"李"}},
+             {"type":"track","userId":"%1$s","messageId":"m-wrong"},{"type":"nonsense","userId":"%1$s"},
+             {"type":"track","event":"E","userId":"%1$s","properties":{"a":"\\ud800"}},{"type":"track","event":"E"}]}""";
+
     @Test
-    void refusesAWholeBatchForOneEventAndKeepsNothingOfIt() {
-        var answer = post("/v1/batch", """
-                {"batch":[{"type":"identify","userId":"half-stored","traits":{"a":1}},
-                 {"type":"track","userId":"half-stored"},{"type":"nonsense","userId":"half-stored"}]}""");
+    void takesWhatIsGoodOfABatchAndSetsTheRestApart() {
+        var answer = post("/v1/batch", HALF_WRONG.formatted("half")).expect(200);
+
+        assertThat(answer.raw().body()).isEqualTo("{\"success\":true}");
+        assertThat(awaitEvents("user_id", "half", 1).text("/traits/名")).isEqualTo("李");
+        var apart = get("/v1/events/rejected?limit=3").expect(200);
+        assertThat(apart.at("/items")).hasSize(3);
+        assertThat(apart.text("/items/0/code")).isEqualTo("event.identity_missing");
+        assertThat(apart.text("/items/2/detail")).contains("batch[2].type");
+        var rest = get("/v1/events/rejected?limit=3&cursor=" + apart.text("/next"));
+        assertThat(rest.at("/items")).hasSize(1);
+        assertThat(rest.text("/items/0/event/messageId")).isEqualTo("m-wrong");
+        assertThat(get("/v1/events/rejected?code=event.identity_missing").at("/items"))
+                .hasSize(1);
+        assertThat(get("/v1/events/rejected/counts")
+                        .at("/items")
+                        .valueStream()
+                        .map(count -> count.at("/code").asString() + " " + count.at("/events")))
+                .containsExactly("event.identity_missing 1", "event.invalid 3");
+        assertThat(sendAs(newWorkspace(), "GET", "/v1/events/rejected", null).at("/items"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAWholeBatchForOneEventInStrictModeAndKeepsNothingOfIt() {
+        var answer = send(
+                TestTokens.bearer(workspace, "events:write"),
+                "POST",
+                "/v1/batch",
+                HALF_WRONG.formatted("half-stored").getBytes(UTF_8),
+                "X-Strict-Mode",
+                "1");
 
         answer.expectProblem(422, "event.invalid");
-        assertThat(answer.text("/errors/0/field")).isEqualTo("batch[1].event");
+        assertThat(answer.at("/errors")
+                        .valueStream()
+                        .map(error -> error.at("/field").asString()))
+                .containsExactly("batch[1].event", "batch[2].type", "batch[3]", "batch[4].userId");
         track("after", "E", java.time.Instant.now(), "{}");
         awaitProfile("user_id", "after");
         lookup("user_id", "half-stored").expectProblem(404, "profile.not_found");
+        assertThat(get("/v1/events/rejected").at("/items")).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestOfWhatIsSetApart() {
+        var wrong = IntStream.range(0, 1_100)
+                .mapToObj(i -> "{\"type\":\"track\",\"userId\":\"u\",\"messageId\":\"" + i + "\"}")
+                .collect(Collectors.joining(","));
+        post("/v1/batch", "{\"batch\":[" + wrong + "]}").expect(200);
+        post("/v1/batch", "{\"batch\":[{\"type\":\"track\",\"userId\":\"u\",\"messageId\":\"last\"}]}")
+                .expect(200);
+
+        int kept = 0;
+        String next = "";
+        do {
+            var page = get("/v1/events/rejected?limit=200" + next).expect(200);
+            if (kept == 0) {
+                assertThat(page.text("/items/0/event/messageId")).isEqualTo("last");
+            }
+            kept += page.at("/items").size();
+            next = page.at("/next").isNull() ? null : "&cursor=" + page.text("/next");
+        } while (next != null);
+        assertThat(kept).isEqualTo(1_000);
     }
 
     @Test

@@ -82,9 +82,12 @@ public abstract class ProfileServiceTest {
         return send(TestTokens.bearer(as, ALL_SCOPES), method, path, body == null ? null : body.getBytes(UTF_8));
     }
 
-    protected Answer send(String authorization, String method, String path, byte[] body) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+    protected Answer send(String authorization, String method, String path, byte[] body, String... headers) {
+        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        if (headers.length > 0) {
+            builder.headers(headers);
+        }
+        var request = builder.timeout(Duration.ofSeconds(30))
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
                 .method(

@@ -24,6 +24,7 @@ class RoutesTest extends GatewayTest {
     @CsvSource({
         "/v1/batch, customer-profile",
         "/v1/track, customer-profile",
+        "/v1/events/rejected, customer-profile",
         "/v1/webhooks/shop, customer-profile",
         "/v1/profiles/abc/timeline, customer-profile",
         "/v1/segments, customer-profile",

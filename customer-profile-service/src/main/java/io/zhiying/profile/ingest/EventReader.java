@@ -8,15 +8,15 @@ import io.zhiying.profile.identity.EventIdentifiers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes accepted events of request bodies. Lenient as Segment is with what it does not know ({@code integrations} and
- * the like), and exact with what it uses: one wrong event refuses the whole request, so that nothing is half-stored.
+ * the like), and exact with what it uses.
  */
 @Component
 class EventReader {
@@ -33,15 +33,22 @@ class EventReader {
         return accept(event, type, Map.of(), event.time("sentAt"), receivedAt);
     }
 
-    List<AcceptedEvent> batch(byte[] body, Instant receivedAt) {
+    Reading batch(byte[] body, Instant receivedAt) {
         var batch = bodies.batch(body);
         var envelope = new RawEvent("", batch.envelope());
         var context = envelope.object("context");
         checkStorable(envelope, "context", context);
         var sentAt = envelope.time("sentAt");
-        return batch.events().stream()
-                .map(event -> accept(event, typeOf(event), context, sentAt, receivedAt))
-                .toList();
+        var accepted = new ArrayList<AcceptedEvent>(batch.events().size());
+        var refused = new ArrayList<Reading.Refused>();
+        for (var event : batch.events()) {
+            try {
+                accepted.add(accept(event, typeOf(event), context, sentAt, receivedAt));
+            } catch (Problem problem) {
+                refused.add(new Reading.Refused(event.fields(), problem));
+            }
+        }
+        return new Reading(accepted, refused);
     }
 
     private static EventType typeOf(RawEvent event) {

@@ -1,12 +1,13 @@
 package io.zhiying.profile.ingest;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.RequiresScope;
@@ -14,17 +15,23 @@ import io.zhiying.platform.workspace.Workspaces;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Segment's HTTP API. An answer of success means that the log has the events. */
+/**
+ * Segment's HTTP API. An answer of success means that the log has the events. What is wrong as a whole (not JSON, too
+ * large, a call of one event that cannot be used) is refused; a wrong event in a batch is set apart from the others,
+ * unless the caller asks for Segment's strict mode.
+ */
 @RestController
 @RequiresScope("events:write")
 @Tag(name = "Events", description = "Segment-compatible: existing Segment SDKs and webhooks can send here unchanged.")
 class TrackingController {
+    private static final String STRICT_MODE = "X-Strict-Mode";
+
     private static final String EXAMPLE = """
             {"userId":"u-42","event":"Order Completed","timestamp":"2026-01-05T10:00:00Z","messageId":"m-1",
              "properties":{"order_id":"o-7","total":42.5,"currency":"USD",
@@ -36,13 +43,16 @@ class TrackingController {
 
     private final EventReader reader;
     private final EventLog log;
+    private final RejectedEvents rejected;
     private final IngestProperties limits;
     private final InstantSource clock;
     private final Semaphore slots;
 
-    TrackingController(EventReader reader, EventLog log, IngestProperties limits, InstantSource clock) {
+    TrackingController(
+            EventReader reader, EventLog log, RejectedEvents rejected, IngestProperties limits, InstantSource clock) {
         this.reader = reader;
         this.log = log;
+        this.rejected = rejected;
         this.limits = limits;
         this.clock = clock;
         this.slots = new Semaphore(limits.maxConcurrentRequests());
@@ -54,8 +64,8 @@ class TrackingController {
     }
 
     @FunctionalInterface
-    private interface Reading {
-        List<AcceptedEvent> read() throws IOException;
+    private interface Reader {
+        Reading read(Instant receivedAt) throws IOException;
     }
 
     @PostMapping("/v1/identify")
@@ -109,7 +119,11 @@ class TrackingController {
 
     /** Some of Segment's libraries (Java, Ruby) send batches to the second address, with and without its slash. */
     @PostMapping({"/v1/batch", "/v1/import", "/v1/import/"})
-    @Operation(summary = "Send many events at once; one that is wrong refuses all")
+    @Operation(
+            summary = "Send many events at once",
+            description = "A wrong event is set apart (GET /v1/events/rejected) and the others are taken."
+                    + " With X-Strict-Mode: 1 one that is wrong refuses all.")
+    @Parameter(in = ParameterIn.HEADER, name = STRICT_MODE, schema = @Schema(type = "string"), example = "1")
     @RequestBody(
             content =
                     @Content(
@@ -117,25 +131,33 @@ class TrackingController {
                             schema = @Schema(type = "object"),
                             examples = @ExampleObject(BATCH_EXAMPLE)))
     Accepted batch(HttpServletRequest request) throws IOException {
-        return accept(() -> reader.batch(
-                RequestBodies.read(request, limits.maxBatchSize().toBytes(), IngestErrors.BATCH_TOO_LARGE),
-                clock.instant()));
+        boolean strict = "1".equals(request.getHeader(STRICT_MODE));
+        return accept(receivedAt -> {
+            var body = RequestBodies.read(request, limits.maxBatchSize().toBytes(), IngestErrors.BATCH_TOO_LARGE);
+            var reading = reader.batch(body, receivedAt);
+            return strict ? reading.orThrow() : reading;
+        });
     }
 
     private Accepted single(HttpServletRequest request, EventType type) throws IOException {
-        return accept(() -> List.of(reader.single(
+        return accept(receivedAt -> Reading.of(reader.single(
                 RequestBodies.read(request, limits.maxEventSize().toBytes(), IngestErrors.EVENT_TOO_LARGE),
                 type,
-                clock.instant())));
+                receivedAt)));
     }
 
-    private Accepted accept(Reading reading) throws IOException {
+    private Accepted accept(Reader events) throws IOException {
         if (!slots.tryAcquire()) {
             throw new Problem(CommonErrors.UNAVAILABLE, "Too many requests are being stored now.")
                     .retryAfter(Duration.ofSeconds(1));
         }
         try {
-            log.append(Workspaces.current(), reading.read());
+            var receivedAt = clock.instant();
+            var reading = events.read(receivedAt);
+            log.append(Workspaces.current(), reading.accepted());
+            if (!reading.refused().isEmpty()) {
+                rejected.add(reading.refused(), receivedAt);
+            }
             return Accepted.YES;
         } finally {
             slots.release();

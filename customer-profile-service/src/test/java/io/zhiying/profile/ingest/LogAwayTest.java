@@ -47,6 +47,9 @@ class LogAwayTest extends ProfileServiceTest {
     @Autowired
     private ProblemAdvice problems;
 
+    @Autowired
+    private RejectedEvents rejected;
+
     private DefaultKafkaProducerFactory<String, byte[]> producers;
     private MockMvc http;
 
@@ -61,7 +64,7 @@ class LogAwayTest extends ProfileServiceTest {
                 new StringSerializer(),
                 new ByteArraySerializer());
         var log = new EventLog(new EventPublisher(new KafkaTemplate<>(producers), new EventCodec("test")), limits);
-        http = MockMvcBuilders.standaloneSetup(new TrackingController(reader, log, limits, clock))
+        http = MockMvcBuilders.standaloneSetup(new TrackingController(reader, log, rejected, limits, clock))
                 .setControllerAdvice(problems)
                 .build();
     }

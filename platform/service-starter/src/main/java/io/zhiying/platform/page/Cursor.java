@@ -5,6 +5,7 @@ import io.zhiying.platform.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 
 /** A place in a list, as an opaque string: the sort key of the last item that was given. */
 public final class Cursor {
@@ -30,6 +31,15 @@ public final class Cursor {
             // told below
         }
         throw invalid();
+    }
+
+    /** The only part of a cursor in a list that is ordered by id. */
+    public static UUID id(String cursor) {
+        try {
+            return UUID.fromString(decode(cursor, 1).getFirst());
+        } catch (IllegalArgumentException e) {
+            throw invalid();
+        }
     }
 
     /** For parts that do not parse as the key's type. */
