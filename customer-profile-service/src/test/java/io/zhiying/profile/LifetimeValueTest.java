@@ -1,6 +1,7 @@
 package io.zhiying.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.zhiying.platform.test.TestTokens;
 import io.zhiying.profile.lifetime.model.BgNbd;
@@ -41,6 +42,26 @@ class LifetimeValueTest extends ProfileServiceTest {
                 .isLessThanOrEqualTo(loyal.at("/expectedPurchases").asDouble());
         assertThat(loyal.at("/value/high").asDouble())
                 .isGreaterThan(loyal.at("/expectedValue").asDouble());
+
+        assertThat(loyal.at("/nextPurchase/within30Days").asDouble()).isBetween(0.0, 1.0);
+        assertThat(loyal.at("/nextPurchase/earliestOn").asString())
+                .isLessThan(loyal.at("/nextPurchase/expectedOn").asString());
+        assertThat(model.at("/comparison/nextPurchase/within/0/expected").asDouble())
+                .isCloseTo(model.at("/comparison/nextPurchase/within/0/actual").asDouble(), within(0.1));
+        var soon = """
+                {"condition":{"type":"lifetime","measure":"purchase_within_30_days","op":"gte","value":%s}}""";
+        assertThat(post("/v1/segments/preview", soon.formatted(0))
+                        .expect(200)
+                        .at("/count")
+                        .asInt())
+                .isEqualTo(CUSTOMERS);
+        assertThat(post("/v1/segments/preview", soon.formatted(0.5))
+                        .expect(200)
+                        .at("/count")
+                        .asInt())
+                .isBetween(1, CUSTOMERS - 1);
+        post("/v1/segments/preview", """
+                {"condition":{"type":"lifetime","measure":"days_to_next_purchase","op":"lte","value":14}}""").expect(200);
 
         var gone =
                 "{\"condition\":{\"type\":\"lifetime\",\"measure\":\"probability_alive\",\"op\":\"lt\",\"value\":0.2}}";

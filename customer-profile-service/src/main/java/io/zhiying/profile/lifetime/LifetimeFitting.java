@@ -6,6 +6,7 @@ import io.zhiying.profile.lifetime.model.Comparison;
 import io.zhiying.profile.lifetime.model.Customer;
 import io.zhiying.profile.lifetime.model.Holdout;
 import io.zhiying.profile.lifetime.model.LifetimeModel;
+import io.zhiying.profile.lifetime.model.NextPurchase;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentRecomputation;
 import io.zhiying.profile.segment.condition.Dependency;
@@ -160,7 +161,10 @@ class LifetimeFitting implements JobHandler {
             purchases.of(live, fitted.currency(), fitted.asOf()).forEach((profile, days) -> {
                 var customer = Customer.of(days, fitted.asOf());
                 rows.add(new LifetimeValues.Row(
-                        profile, customer, fitted.model().expect(customer, fitted.horizonWeeks())));
+                        profile,
+                        customer,
+                        fitted.model().expect(customer, fitted.horizonWeeks()),
+                        NextPurchase.of(fitted.model().purchases().model(), customer.history())));
             });
             values.put(rows, fitted.asOf());
             return Optional.of(new Reached(ids.getLast(), reached.done() + ids.size()));

@@ -1,6 +1,7 @@
 package io.zhiying.profile.lifetime;
 
 import io.zhiying.profile.lifetime.model.Customer;
+import io.zhiying.profile.lifetime.model.NextPurchase;
 import io.zhiying.profile.lifetime.model.Simulation;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +44,8 @@ public class LifetimeForecasts {
                 outlook.purchases(),
                 value.orElse(null),
                 value.map(_ -> outlook.value()).orElse(null),
+                NextPurchaseForecast.of(
+                        NextPurchase.of(fitted.model().purchases().model(), customer.history()), fitted.asOf()),
                 fitted.currency());
     }
 }

@@ -26,4 +26,5 @@ public record LifetimeValue(
         Interval purchases,
         @Nullable Double expectedValue,
         @Nullable Interval value,
+        NextPurchaseForecast nextPurchase,
         String currency) {}

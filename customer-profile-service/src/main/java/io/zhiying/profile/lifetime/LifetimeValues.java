@@ -3,6 +3,7 @@ package io.zhiying.profile.lifetime;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.lifetime.model.Customer;
 import io.zhiying.profile.lifetime.model.LifetimeModel.Expectation;
+import io.zhiying.profile.lifetime.model.NextPurchase;
 import io.zhiying.profile.lifetime.model.PurchaseHistory;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
@@ -27,26 +28,30 @@ class LifetimeValues implements ProfileData {
         this.jdbc = jdbc;
     }
 
-    record Row(UUID profile, Customer customer, Expectation expectation) {}
+    record Row(UUID profile, Customer customer, Expectation expectation, NextPurchase next) {}
 
     /** The caller holds the locks of the profiles. */
     void put(Collection<Row> rows, LocalDate asOf) {
         jdbc.sql("""
                         insert into lifetime_value (profile_id, workspace_id, frequency, recency, age, mean_spend,
-                          probability_alive, expected_purchases, expected_value, as_of)
+                          probability_alive, expected_purchases, expected_value, purchase_within_30_days,
+                          days_to_next_purchase, as_of)
                         select profile_id, :workspace, frequency, recency, age, mean_spend, probability_alive,
-                          expected_purchases, expected_value, :asOf
+                          expected_purchases, expected_value, within_30_days, next_days, :asOf
                         from unnest(cast(:profiles as uuid[]), cast(:frequencies as int[]),
                           cast(:recencies as double precision[]), cast(:ages as double precision[]),
                           cast(:means as double precision[]), cast(:alive as double precision[]),
-                          cast(:purchases as double precision[]), cast(:values as double precision[]))
+                          cast(:purchases as double precision[]), cast(:values as double precision[]),
+                          cast(:within as double precision[]), cast(:next as double precision[]))
                           as r(profile_id, frequency, recency, age, mean_spend, probability_alive,
-                            expected_purchases, expected_value)
+                            expected_purchases, expected_value, within_30_days, next_days)
                         on conflict (profile_id) do update set frequency = excluded.frequency,
                           recency = excluded.recency, age = excluded.age, mean_spend = excluded.mean_spend,
                           probability_alive = excluded.probability_alive,
                           expected_purchases = excluded.expected_purchases,
-                          expected_value = excluded.expected_value, as_of = excluded.as_of""")
+                          expected_value = excluded.expected_value,
+                          purchase_within_30_days = excluded.purchase_within_30_days,
+                          days_to_next_purchase = excluded.days_to_next_purchase, as_of = excluded.as_of""")
                 .param("workspace", Workspaces.current().value())
                 .param("asOf", asOf)
                 .param("profiles", Columns.of(rows, Row::profile))
@@ -68,6 +73,8 @@ class LifetimeValues implements ProfileData {
                                         .value()
                                         .filter(Double::isFinite)
                                         .orElse(null)))
+                .param("within", Columns.of(rows, row -> NextPurchaseForecast.within30Days(row.next())))
+                .param("next", Columns.of(rows, row -> NextPurchaseForecast.expectedDays(row.next())))
                 .update();
     }
 

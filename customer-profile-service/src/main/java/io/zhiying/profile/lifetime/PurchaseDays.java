@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** On which days (UTC) customers completed orders, and for how much. Refunds change nothing here. */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
-class PurchaseDays {
+public class PurchaseDays {
     private final JdbcClient jdbc;
 
     PurchaseDays(JdbcClient jdbc) {
@@ -59,7 +59,7 @@ class PurchaseDays {
      * Spend by day until {@code end}, of those who ordered by then. A customer who paid in another currency too has
      * days with nothing spent only: amounts of two currencies have no mean.
      */
-    Map<UUID, SortedMap<LocalDate, Double>> of(Collection<UUID> profiles, String currency, LocalDate end) {
+    public Map<UUID, SortedMap<LocalDate, Double>> of(Collection<UUID> profiles, String currency, LocalDate end) {
         Map<UUID, SortedMap<LocalDate, Double>> days = new LinkedHashMap<>();
         var mixed = new java.util.HashSet<UUID>();
         jdbc.sql("""

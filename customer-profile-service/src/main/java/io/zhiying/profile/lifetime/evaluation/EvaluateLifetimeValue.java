@@ -4,6 +4,7 @@ import io.zhiying.profile.lifetime.model.Comparison;
 import io.zhiying.profile.lifetime.model.Holdout;
 import io.zhiying.profile.lifetime.model.LifetimeModel;
 import io.zhiying.profile.lifetime.model.PurchaseHistory;
+import io.zhiying.profile.lifetime.model.TimingAccuracy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ public final class EvaluateLifetimeValue implements Callable<Integer> {
         print(out, "");
         models(out, holdout);
         comparison(out, holdout.comparison());
+        timing(out, holdout.comparison().nextPurchase());
         for (String each : expect) {
             expectation(out, holdout, each);
         }
@@ -181,6 +183,33 @@ public final class EvaluateLifetimeValue implements Callable<Integer> {
                 "  as often as before  %10.4f%22.4f",
                 comparison.naive().correlation(),
                 comparison.naive().meanAbsoluteError());
+        print(out, "");
+    }
+
+    private static void timing(PrintWriter out, @Nullable TimingAccuracy timing) {
+        if (timing == null) {
+            return;
+        }
+        print(out, "bought next within   expected   actual   Brier score   of the share for all");
+        for (var row : timing.within()) {
+            print(
+                    out,
+                    "  %3d weeks%19.3f%9.3f%14.4f%23.4f",
+                    row.weeks(),
+                    row.expected(),
+                    row.actual(),
+                    row.brierScore(),
+                    row.brierScoreOfShare());
+        }
+        var interval = timing.interval();
+        if (interval != null) {
+            print(
+                    out,
+                    "  80%% intervals of %,d customers held %.3f of them; expected %.3f, for some buy no more",
+                    interval.customers(),
+                    interval.actual(),
+                    interval.expected());
+        }
         print(out, "");
     }
 

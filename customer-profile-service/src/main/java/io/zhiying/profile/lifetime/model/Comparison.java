@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param naive the same of the simplest forecast: everybody goes on at the rate seen
  * @param spendAndFrequency correlation over customers of mean spend and of how often they bought again, which the model
  *     of spend takes for 0; null where it has none
+ * @param nextPurchase when each bought first after the split; null in models that were fitted before it was looked at
  * @param byFrequency by how often a customer had bought again; the last row is so often or more
  */
 public record Comparison(
@@ -27,6 +28,7 @@ public record Comparison(
         Accuracy forecast,
         Accuracy naive,
         @Nullable Double spendAndFrequency,
+        @Nullable TimingAccuracy nextPurchase,
         List<Row> byFrequency) {
     private static final int LAST_ROW = 7;
 
@@ -39,7 +41,7 @@ public record Comparison(
     /** Mean purchases per customer. */
     public record Row(int frequency, int customers, double expected, double actual) {}
 
-    static Comparison of(BgNbd model, List<Customer> seen, int[] came, double weeks) {
+    static Comparison of(BgNbd model, List<Customer> seen, int[] came, double[] waited, double weeks) {
         double[] actual = Arrays.stream(came).asDoubleStream().toArray();
         double[] expected = seen.stream()
                 .mapToDouble(customer -> model.expectedPurchases(customer.history(), weeks))
@@ -60,6 +62,12 @@ public record Comparison(
                         spending.stream()
                                 .mapToDouble(customer -> customer.history().frequency())
                                 .toArray()),
+                TimingAccuracy.of(
+                        seen.stream()
+                                .map(customer -> NextPurchase.of(model, customer.history()))
+                                .toList(),
+                        waited,
+                        weeks),
                 rows(seen, expected, actual));
     }
 

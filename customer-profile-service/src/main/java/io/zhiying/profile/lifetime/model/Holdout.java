@@ -27,7 +27,14 @@ public record Holdout(LifetimeModel model, Comparison comparison) {
                 .mapToInt(
                         days -> days.subMap(split.plusDays(1), end.plusDays(1)).size())
                 .toArray();
+        var waited = known.stream()
+                .mapToDouble(days -> days.tailMap(split.plusDays(1)).keySet().stream()
+                        .findFirst()
+                        .map(day -> Customer.weeks(split, day))
+                        .orElse(Double.POSITIVE_INFINITY))
+                .toArray();
         var model = LifetimeModel.fit(seen);
-        return new Holdout(model, Comparison.of(model.purchases().model(), seen, actual, Customer.weeks(split, end)));
+        return new Holdout(
+                model, Comparison.of(model.purchases().model(), seen, actual, waited, Customer.weeks(split, end)));
     }
 }

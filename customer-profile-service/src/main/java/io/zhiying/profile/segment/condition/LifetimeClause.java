@@ -12,7 +12,10 @@ public record LifetimeClause(
     private static final Set<Operator> ALLOWED = Set.of(Operator.GT, Operator.GTE, Operator.LT, Operator.LTE);
 
     public LifetimeClause {
-        Checks.require(measure != null, "measure must be probability_alive, expected_purchases or expected_value");
+        Checks.require(
+                measure != null,
+                "measure must be probability_alive, expected_purchases, expected_value, purchase_within_30_days or"
+                        + " days_to_next_purchase");
         Checks.require(op != null && ALLOWED.contains(op), "op must be one of gt, gte, lt, lte");
         Checks.require(Double.isFinite(value), "value must be a number");
     }
@@ -24,6 +27,12 @@ public record LifetimeClause(
         @JsonProperty("expected_purchases")
         EXPECTED_PURCHASES,
         @JsonProperty("expected_value")
-        EXPECTED_VALUE
+        EXPECTED_VALUE,
+        /** The probability of an order in the 30 days after the fit. */
+        @JsonProperty("purchase_within_30_days")
+        PURCHASE_WITHIN_30_DAYS,
+        /** The median, for a customer who still buys. */
+        @JsonProperty("days_to_next_purchase")
+        DAYS_TO_NEXT_PURCHASE
     }
 }
