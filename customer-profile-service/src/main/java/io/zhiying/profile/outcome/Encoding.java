@@ -4,56 +4,66 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * How the cells of a table become numbers: a number is itself, a word is a one in the place of that word, and what is
  * not known is not a number. Learnt from the rows that a model is trained on, and no others.
+ *
+ * @param columns those that say something
+ * @param features names of the numbers, in their order
+ * @param left columns that say nothing: the same for all, or different for nearly all
  */
-public final class Encoding {
+public record Encoding(List<Column> columns, List<String> features, List<String> left) {
     /** Words beyond the most frequent ones count as none of them. */
     private static final int MAX_WORDS = 40;
     /** A column of words of which more than this share is different names the customers and says nothing of them. */
     private static final double MAX_DIFFERENT = 0.5;
 
-    private final Map<Integer, Column> columns = new LinkedHashMap<>();
-    private final List<String> left = new ArrayList<>();
-    private final List<String> features = new ArrayList<>();
-
-    /** @param words in their places, from {@code first} on; empty for numbers */
-    private record Column(int first, Map<String, Integer> words) {}
-
-    private Encoding() {}
-
-    static Encoding of(Table table) {
-        var encoding = new Encoding();
-        for (int i = 0; i < table.columns().size(); i++) {
-            encoding.add(i, table.columns().get(i), table.column(i));
+    /**
+     * @param index in the table
+     * @param first place of its numbers
+     * @param words in their places, from {@code first} on; empty for numbers
+     */
+    public record Column(int index, int first, Map<String, Integer> words) {
+        int width() {
+            return Math.max(1, words.size());
         }
-        return encoding;
     }
 
-    private void add(int index, String name, List<String> cells) {
-        var known = cells.stream().filter(cell -> !cell.isBlank()).toList();
-        var different = new HashSet<>(known);
-        if (different.size() < 2) {
-            left.add(name);
-        } else if (known.stream().allMatch(cell -> !Double.isNaN(number(cell)))) {
-            columns.put(index, new Column(features.size(), Map.of()));
-            features.add(name);
-        } else if (different.size() > MAX_WORDS && different.size() > MAX_DIFFERENT * known.size()) {
-            left.add(name);
-        } else {
-            var words = new HashMap<String, Integer>();
-            int first = features.size();
-            for (String word : mostFrequent(known)) {
-                words.put(word, features.size());
-                features.add(name + " = " + word);
+    public Encoding {
+        columns = List.copyOf(columns);
+        features = List.copyOf(features);
+        left = List.copyOf(left);
+    }
+
+    static Encoding of(Table table) {
+        var columns = new ArrayList<Column>();
+        var features = new ArrayList<String>();
+        var left = new ArrayList<String>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            var name = table.columns().get(i);
+            var known = table.column(i).stream().filter(cell -> !cell.isBlank()).toList();
+            var different = new HashSet<>(known);
+            boolean numbers = known.stream().allMatch(cell -> !Double.isNaN(number(cell)));
+            if (different.size() < 2
+                    || !numbers && different.size() > MAX_WORDS && different.size() > MAX_DIFFERENT * known.size()) {
+                left.add(name);
+            } else if (numbers) {
+                columns.add(new Column(i, features.size(), Map.of()));
+                features.add(name);
+            } else {
+                int first = features.size();
+                var words = new HashMap<String, Integer>();
+                for (String word : mostFrequent(known)) {
+                    words.put(word, features.size());
+                    features.add(name + " = " + word);
+                }
+                columns.add(new Column(i, first, words));
             }
-            columns.put(index, new Column(first, words));
         }
+        return new Encoding(columns, features, left);
     }
 
     private static List<String> mostFrequent(List<String> words) {
@@ -68,14 +78,13 @@ public final class Encoding {
                 .toList();
     }
 
-    /** Names of the numbers, in their order. */
-    public List<String> features() {
-        return List.copyOf(features);
-    }
-
-    /** Columns that say nothing: the same for all, or different for nearly all. */
-    public List<String> left() {
-        return List.copyOf(left);
+    /** The index in the table of the column that a number comes from. */
+    int columnOf(int feature) {
+        return columns.stream()
+                .filter(column -> column.first() <= feature && feature < column.first() + column.width())
+                .findFirst()
+                .orElseThrow()
+                .index();
     }
 
     /** Row by row, {@link #features()} numbers each. */
@@ -84,8 +93,8 @@ public final class Encoding {
         float[] numbers = new float[table.rows().size() * width];
         for (int row = 0; row < table.rows().size(); row++) {
             var cells = table.rows().get(row);
-            for (var entry : columns.entrySet()) {
-                encode(cells.get(entry.getKey()), entry.getValue(), numbers, row * width);
+            for (var column : columns) {
+                encode(cells.get(column.index()), column, numbers, row * width);
             }
         }
         return numbers;

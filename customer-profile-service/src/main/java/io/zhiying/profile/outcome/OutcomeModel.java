@@ -1,5 +1,7 @@
 package io.zhiying.profile.outcome;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,8 +16,7 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
  * Gradient boosted trees (XGBoost) that give the probability of a yes. How many trees, and how their scores become
- * probabilities (Platt 1999), is found on a fifth of the rows that the trees are not grown from; then the trees are
- * grown anew from all. Not for several threads at once; it holds native memory until it is closed.
+ * probabilities (Platt 1999), is found on rows that the trees are not grown from. Not for several threads at once; it holds native memory until it is closed.
  */
 public final class OutcomeModel implements AutoCloseable {
     private static final int MAX_TREES = 600;
@@ -23,6 +24,7 @@ public final class OutcomeModel implements AutoCloseable {
     private static final int PATIENCE = 40;
     private static final int HELD_OUT = 5;
     public static final int MIN_ROWS = 100;
+    private static final int MIN_OUTCOMES = 10;
 
     private final Encoding encoding;
     private final Booster booster;
@@ -35,24 +37,65 @@ public final class OutcomeModel implements AutoCloseable {
     }
 
     /**
+     * A fifth of the rows is for the number of trees and their probabilities; then the trees are grown anew from all.
+     *
      * @param outcomes of the table's rows
      * @throws IllegalArgumentException below {@link #MIN_ROWS} rows, or 10 of either outcome, or without a column that
      *     says anything
      */
     public static OutcomeModel train(Table table, boolean[] outcomes, long seed) {
-        long yes = IntStream.range(0, outcomes.length).filter(i -> outcomes[i]).count();
-        if (outcomes.length < MIN_ROWS || yes < 10 || outcomes.length - yes < 10) {
-            throw new IllegalArgumentException(
-                    "%,d rows, %,d of them with the outcome: at least %d, and 10 of each, are needed"
-                            .formatted(outcomes.length, yes, MIN_ROWS));
+        requireEnough(outcomes);
+        int[] fold = Folds.stratified(outcomes, HELD_OUT, seed);
+        int[] all = IntStream.range(0, outcomes.length).toArray();
+        return train(table, outcomes, Folds.without(fold, 0), Folds.within(fold, 0), all, seed);
+    }
+
+    /**
+     * The trees are grown from the earlier rows only, and the rows of a later time say how many and what their scores
+     * mean: the probabilities are right for a time that was not learnt from.
+     *
+     * @param later which rows these are
+     * @throws IllegalArgumentException as above, or where fewer than 10 of either outcome are earlier or later
+     */
+    public static OutcomeModel train(Table table, boolean[] outcomes, boolean[] later, long seed) {
+        requireEnough(outcomes);
+        int[] inside = IntStream.range(0, later.length).filter(i -> !later[i]).toArray();
+        int[] outside = IntStream.range(0, later.length).filter(i -> later[i]).toArray();
+        requireBoth(Folds.pick(outcomes, inside), "learnt from");
+        requireBoth(Folds.pick(outcomes, outside), "calibrated on");
+        return train(table, outcomes, inside, outside, inside, seed);
+    }
+
+    private static void requireBoth(boolean[] outcomes, String use) {
+        long yes = yes(outcomes);
+        if (yes < MIN_OUTCOMES || outcomes.length - yes < MIN_OUTCOMES) {
+            throw new IllegalArgumentException("%,d rows to be %s, %,d of them with the outcome: %d of each are needed"
+                    .formatted(outcomes.length, use, yes, MIN_OUTCOMES));
         }
+    }
+
+    private static long yes(boolean[] outcomes) {
+        return IntStream.range(0, outcomes.length).filter(i -> outcomes[i]).count();
+    }
+
+    private static void requireEnough(boolean[] outcomes) {
+        long yes = yes(outcomes);
+        if (outcomes.length < MIN_ROWS || yes < MIN_OUTCOMES || outcomes.length - yes < MIN_OUTCOMES) {
+            throw new IllegalArgumentException(
+                    "%,d rows, %,d of them with the outcome: at least %d, and %d of each, are needed"
+                            .formatted(outcomes.length, yes, MIN_ROWS, MIN_OUTCOMES));
+        }
+    }
+
+    private static OutcomeModel train(
+            Table table, boolean[] outcomes, int[] inside, int[] outside, int[] grownFrom, long seed) {
         try {
-            int[] fold = Folds.stratified(outcomes, HELD_OUT, seed);
-            var tried = tryOut(table, outcomes, Folds.without(fold, 0), Folds.within(fold, 0), seed);
-            var encoding = Encoding.of(table);
-            var matrix = matrix(encoding, table);
+            var tried = tryOut(table, outcomes, inside, outside, seed);
+            var rows = table.only(grownFrom);
+            var encoding = Encoding.of(rows);
+            var matrix = matrix(encoding, rows);
             try {
-                matrix.setLabel(labels(outcomes));
+                matrix.setLabel(labels(Folds.pick(outcomes, grownFrom)));
                 var trees = XGBoost.train(matrix, parameters(seed), tried.trees(), Map.of(), null, null);
                 return new OutcomeModel(encoding, trees, tried.platt());
             } finally {
@@ -134,9 +177,10 @@ public final class OutcomeModel implements AutoCloseable {
     /**
      * What moved a row's score: Shapley values of the features (Lundberg, Erion and Lee 2018), the strongest first.
      *
+     * @param value what the row has there; empty where it is not known
      * @param effect in log odds; above 0 it speaks for a yes
      */
-    public record Reason(String feature, double effect) {}
+    public record Reason(String feature, String value, double effect) {}
 
     /** The strongest reasons of each row. */
     public List<List<Reason>> reasons(Table table, int most) {
@@ -145,9 +189,12 @@ public final class OutcomeModel implements AutoCloseable {
             try {
                 var effects = booster.predictContrib(matrix, 0);
                 var reasons = new ArrayList<List<Reason>>();
-                for (float[] row : effects) {
+                for (int row = 0; row < effects.length; row++) {
+                    var cells = table.rows().get(row);
+                    float[] of = effects[row];
                     reasons.add(IntStream.range(0, encoding.features().size())
-                            .mapToObj(i -> new Reason(encoding.features().get(i), row[i]))
+                            .mapToObj(
+                                    i -> new Reason(encoding.features().get(i), cells.get(encoding.columnOf(i)), of[i]))
                             .sorted(Comparator.comparingDouble((Reason reason) -> -Math.abs(reason.effect())))
                             .limit(most)
                             .toList());
@@ -163,6 +210,35 @@ public final class OutcomeModel implements AutoCloseable {
 
     public Encoding encoding() {
         return encoding;
+    }
+
+    /**
+     * A model at rest.
+     *
+     * @param trees in XGBoost's format UBJSON
+     * @param slope and {@code intercept} turn the trees' scores into log odds
+     */
+    public record Stored(byte[] trees, Encoding encoding, double slope, double intercept) {}
+
+    public Stored stored() {
+        try {
+            return new Stored(booster.toByteArray("ubj"), encoding, platt.slope(), platt.intercept());
+        } catch (XGBoostError e) {
+            throw new IllegalStateException("the trees could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    public static OutcomeModel of(Stored stored) {
+        try {
+            return new OutcomeModel(
+                    stored.encoding(),
+                    XGBoost.loadModel(stored.trees()),
+                    new Platt(stored.slope(), stored.intercept()));
+        } catch (XGBoostError e) {
+            throw new IllegalStateException("the trees could not be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

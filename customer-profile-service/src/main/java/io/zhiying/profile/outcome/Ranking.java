@@ -47,6 +47,15 @@ public final class Ranking {
         return wins / ((double) yes * (order.length - yes));
     }
 
+    /** Of {@link #areaUnderCurve()} (Hanley and McNeil 1982). */
+    public double areaStandardError() {
+        double area = areaUnderCurve();
+        double no = order.length - yes;
+        double twoYes = area / (2 - area) - area * area;
+        double twoNo = 2 * area * area / (1 + area) - area * area;
+        return Math.sqrt((area * (1 - area) + (yes - 1) * twoYes + (no - 1) * twoNo) / (yes * no));
+    }
+
     /** Average precision: the precision at each threshold, weighted by the recall that it adds. */
     public double averagePrecision() {
         double sum = 0;
@@ -80,6 +89,11 @@ public final class Ranking {
      * @param captured of all yes, by this tenth and those before it
      */
     public record Tenth(int customers, double expected, double actual, double lift, double captured) {}
+
+    /** Share of the rows with a yes: the average precision of an order by chance. */
+    public double share() {
+        return (double) yes / order.length;
+    }
 
     public List<Tenth> tenths() {
         var tenths = new ArrayList<Tenth>();

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param areas under the curve, part by part
  */
 public record Trial(Ranking ranking, List<Double> areas) {
+    private static final double SUSPICIOUS = 0.97;
 
     /** Each fold by a model of the other folds. */
     public static Trial crossValidated(Table table, boolean[] outcomes, int folds, long seed) {
@@ -56,20 +57,40 @@ public record Trial(Ranking ranking, List<Double> areas) {
     }
 
     /** Columns that alone tell the outcome so well that they may have been written after it. */
-    public static List<String> suspicious(Table table, boolean[] outcomes, double areaUnderCurve) {
+    public static List<Alone> suspicious(Table table, boolean[] outcomes) {
+        return alone(table, outcomes).stream()
+                .filter(each -> each.strength() >= SUSPICIOUS)
+                .toList();
+    }
+
+    /**
+     * How well one number alone tells the outcome.
+     *
+     * @param areaUnderCurve below 0.5 where a greater number speaks for a no
+     */
+    public record Alone(String column, String feature, double areaUnderCurve) {
+        /** The area, whichever way it points. */
+        public double strength() {
+            return Math.max(areaUnderCurve, 1 - areaUnderCurve);
+        }
+    }
+
+    /** Every number of the table alone. */
+    public static List<Alone> alone(Table table, boolean[] outcomes) {
         var encoding = Encoding.of(table);
         float[] numbers = encoding.encode(table);
         int width = encoding.features().size();
         return IntStream.range(0, width)
-                .filter(feature -> {
+                .mapToObj(feature -> {
                     double[] values = IntStream.range(0, outcomes.length)
                             .mapToDouble(row -> numbers[row * width + feature])
                             .map(value -> Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value)
                             .toArray();
-                    double area = new Ranking(values, outcomes).areaUnderCurve();
-                    return Math.max(area, 1 - area) >= areaUnderCurve;
+                    return new Alone(
+                            table.columns().get(encoding.columnOf(feature)),
+                            encoding.features().get(feature),
+                            new Ranking(values, outcomes).areaUnderCurve());
                 })
-                .mapToObj(encoding.features()::get)
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.zhiying.profile.view;
 
 import io.zhiying.profile.consent.Consent;
 import io.zhiying.profile.lifetime.LifetimeValue;
+import io.zhiying.profile.outcome.prediction.PredictionScores.CustomerPrediction;
 import io.zhiying.profile.segment.SegmentMembers.Membership;
 import io.zhiying.profile.value.Rfm;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with every change of traits or identifiers
  * @param rfm null for who never completed an order
  * @param lifetimeValue null for who had not ordered when it was last looked at
+ * @param predictions of outcomes that the workspace has declared
  * @param insights what was understood of the customer's words: {@code sentiment} and {@code language}, each with the
  *     latest and counts per label
  * @param mergedFrom profiles that ended in this one; their ids still answer
@@ -31,6 +33,7 @@ public record ProfileView(
         @Nullable ActivityView activity,
         @Nullable Rfm rfm,
         @Nullable LifetimeValue lifetimeValue,
+        List<CustomerPrediction> predictions,
         Map<String, @Nullable Object> insights,
         List<UUID> mergedFrom,
         Instant createdAt,

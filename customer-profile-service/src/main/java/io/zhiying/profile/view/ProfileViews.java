@@ -5,6 +5,7 @@ import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.insight.Insights;
 import io.zhiying.profile.lifetime.LifetimeForecasts;
+import io.zhiying.profile.outcome.prediction.PredictionScores;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentMembers;
 import io.zhiying.profile.timeline.Activities;
@@ -32,6 +33,7 @@ class ProfileViews {
     private final Purchases purchases;
     private final RfmScales scales;
     private final LifetimeForecasts forecasts;
+    private final PredictionScores predictions;
     private final Insights insights;
     private final InstantSource clock;
 
@@ -44,6 +46,7 @@ class ProfileViews {
             Purchases purchases,
             RfmScales scales,
             LifetimeForecasts forecasts,
+            PredictionScores predictions,
             Insights insights,
             InstantSource clock) {
         this.profiles = profiles;
@@ -54,6 +57,7 @@ class ProfileViews {
         this.purchases = purchases;
         this.scales = scales;
         this.forecasts = forecasts;
+        this.predictions = predictions;
         this.insights = insights;
         this.clock = clock;
     }
@@ -80,6 +84,7 @@ class ProfileViews {
                         .orElse(null),
                 Rfm.of(totals, scales.find(), clock.instant()).orElse(null),
                 forecasts.of(live).orElse(null),
+                predictions.of(live),
                 insights.of(live),
                 profiles.mergedFrom(List.of(live)).getOrDefault(live, List.of()),
                 profile.createdAt(),

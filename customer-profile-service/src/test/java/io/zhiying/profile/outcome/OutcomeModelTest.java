@@ -114,9 +114,67 @@ class OutcomeModelTest {
             rows.add(row);
         }
 
-        assertThat(Trial.suspicious(new Table(COLUMNS, rows), learnt.outcomes(), 0.97))
+        assertThat(Trial.suspicious(new Table(COLUMNS, rows), learnt.outcomes()))
+                .extracting(Trial.Alone::feature)
                 .containsExactlyInAnyOrder("constant = 办理中", "constant = 无");
-        assertThat(Trial.suspicious(learnt.table(), learnt.outcomes(), 0.97)).isEmpty();
+        assertThat(Trial.suspicious(learnt.table(), learnt.outcomes())).isEmpty();
+    }
+
+    @Test
+    void isTheSameWhenReadBack() {
+        var learnt = customers(500, 3);
+        try (var model = OutcomeModel.train(learnt.table(), learnt.outcomes(), 7);
+                var back = OutcomeModel.of(model.stored())) {
+            assertThat(back.probabilities(learnt.table())).containsExactly(model.probabilities(learnt.table()));
+            assertThat(back.reasons(learnt.table(), 3)).isEqualTo(model.reasons(learnt.table(), 3));
+        }
+    }
+
+    @Test
+    void calibratesOnWhatCameLater() {
+        var earlier = customers(1_500, 10);
+        var later = customers(1_500, 11);
+        var random = new Random(12);
+        boolean[] rarer = new boolean[1_500];
+        for (int i = 0; i < rarer.length; i++) {
+            rarer[i] = later.outcomes()[i] && random.nextDouble() < 0.5; // half as many as before
+        }
+        var rows = new ArrayList<>(earlier.table().rows());
+        rows.addAll(later.table().rows());
+        boolean[] outcomes = java.util.Arrays.copyOf(earlier.outcomes(), 3_000);
+        System.arraycopy(rarer, 0, outcomes, 1_500, 1_500);
+        boolean[] isLater = new boolean[3_000];
+        java.util.Arrays.fill(isLater, 1_500, 3_000, true);
+
+        try (var model = OutcomeModel.train(new Table(COLUMNS, rows), outcomes, isLater, 7)) {
+            double expected = java.util.Arrays.stream(model.probabilities(later.table()))
+                    .average()
+                    .orElseThrow();
+            double actual = java.util.stream.IntStream.range(0, 1_500)
+                            .filter(i -> rarer[i])
+                            .count()
+                    / 1_500.0;
+            assertThat(expected).isCloseTo(actual, within(0.03));
+        }
+    }
+
+    @Test
+    void saysHowSureItIsOfTheArea() {
+        var random = new Random(9);
+        int held = 0;
+        for (int trial = 0; trial < 400; trial++) {
+            double[] scores = new double[200];
+            boolean[] outcomes = new boolean[200];
+            for (int i = 0; i < 200; i++) {
+                outcomes[i] = i % 4 == 0;
+                scores[i] = random.nextGaussian() + (outcomes[i] ? 1 : 0);
+            }
+            var ranking = new Ranking(scores, outcomes);
+            // Two normal distributions whose means are one apart: Phi(1 / sqrt 2).
+            held += Math.abs(ranking.areaUnderCurve() - 0.7602) < 1.96 * ranking.areaStandardError() ? 1 : 0;
+        }
+
+        assertThat(held / 400.0).isBetween(0.92, 0.98);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Spec;
         description = "Learns who will have an outcome from a table with a customer a row, and measures it on rows that"
                 + " were not learnt from. Nothing is stored and no service is needed.")
 public final class EvaluateOutcome implements Callable<Integer> {
-    private static final double SUSPICIOUS = 0.97;
     private static final int SHOWN_FEATURES = 10;
 
     @Option(names = "--data", required = true, description = "CSV with a header (.gz)")
@@ -102,12 +102,12 @@ public final class EvaluateOutcome implements Callable<Integer> {
         var trial = timeColumn == null
                 ? Trial.crossValidated(table, outcomes, folds, seed)
                 : Trial.byTime(table.without(List.of(timeColumn)), outcomes, file.column(timeColumn), seed);
-        var suspicious = Trial.suspicious(table, outcomes, SUSPICIOUS);
+        var suspicious = Trial.suspicious(table, outcomes);
         if (!suspicious.isEmpty()) {
             print(
                     out,
                     "CAUTION: %s alone tells the outcome: was it known beforehand? --ignore it if not",
-                    String.join(", ", suspicious));
+                    suspicious.stream().map(Trial.Alone::feature).collect(Collectors.joining(", ")));
         }
         print(out, "");
         figures(out, trial, (double) yes / outcomes.length);

@@ -25,6 +25,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = EventClause.class, name = "event"),
     @JsonSubTypes.Type(value = RfmClause.class, name = "rfm"),
     @JsonSubTypes.Type(value = LifetimeClause.class, name = "lifetime"),
+    @JsonSubTypes.Type(value = PredictionClause.class, name = "prediction"),
     @JsonSubTypes.Type(value = ConsentClause.class, name = "consent")
 })
 public sealed interface Condition
@@ -36,6 +37,7 @@ public sealed interface Condition
                 EventClause,
                 RfmClause,
                 LifetimeClause,
+                PredictionClause,
                 ConsentClause {
 
     /** Every one holds. */
@@ -65,8 +67,13 @@ public sealed interface Condition
             case All(var of) -> of;
             case Any(var of) -> of;
             case Not(var of) -> List.of(of);
-            case TraitClause _, InsightClause _, EventClause _, RfmClause _, LifetimeClause _, ConsentClause _ ->
-                List.of();
+            case TraitClause _,
+                    InsightClause _,
+                    EventClause _,
+                    RfmClause _,
+                    LifetimeClause _,
+                    PredictionClause _,
+                    ConsentClause _ -> List.of();
         };
     }
 }

@@ -65,6 +65,7 @@ public final class ConditionCompiler {
             case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
             case RfmClause rfm -> rfm(rfm, path);
             case LifetimeClause lifetime -> lifetime(lifetime, path);
+            case PredictionClause prediction -> prediction(prediction, path);
             case ConsentClause consent -> consent(consent, path);
         };
     }
@@ -246,6 +247,18 @@ public final class ConditionCompiler {
                 clause,
                 path,
                 "coalesce(%s %s %s, false)".formatted(value, comparison(clause.op()), bind("measure", clause.value())),
+                "to_jsonb(" + value + ")");
+    }
+
+    private String prediction(PredictionClause clause, String path) {
+        var value = """
+                (select s.probability from prediction_score s join prediction m on m.id = s.prediction_id
+                  where s.profile_id = p.id and m.name = %s)""".formatted(bind("model", clause.model()));
+        return leaf(
+                clause,
+                path,
+                "coalesce(%s %s %s, false)"
+                        .formatted(value, comparison(clause.op()), bind("probability", clause.value())),
                 "to_jsonb(" + value + ")");
     }
 

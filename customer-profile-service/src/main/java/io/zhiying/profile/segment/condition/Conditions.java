@@ -35,6 +35,7 @@ public final class Conditions {
             case InsightClause _ -> found.add(Dependency.Fixed.INSIGHTS);
             case RfmClause _ -> found.add(Dependency.Fixed.PURCHASES);
             case LifetimeClause _ -> found.add(Dependency.Fixed.LIFETIME);
+            case PredictionClause _ -> found.add(Dependency.Fixed.PREDICTIONS);
             case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
             case Condition.All _, Condition.Any _, Condition.Not _ ->
                 condition.children().forEach(child -> collect(child, found));

@@ -11,6 +11,7 @@ public sealed interface Dependency {
         INSIGHTS,
         PURCHASES,
         LIFETIME,
+        PREDICTIONS,
         CONSENTS
     }
 }
