@@ -25,7 +25,7 @@ class RoutesTest extends GatewayTest {
         "/v1/batch, customer-profile",
         "/v1/track, customer-profile",
         "/v1/events/rejected, customer-profile",
-        "/v1/webhooks/shop, customer-profile",
+        "/v1/webhooks/sources, customer-profile",
         "/v1/profiles/abc/timeline, customer-profile",
         "/v1/segments, customer-profile",
         "/v1/privacy/erasures, customer-profile",
@@ -148,6 +148,17 @@ class RoutesTest extends GatewayTest {
         assertThat(response.headers().firstValue("Location")).hasValue("https://shop.example.com/%E4%BA%A7");
         assertThat(tokenOf(CAMPAIGN.last()).getClaim("ws")).isNull();
         assertThat(tokenOf(CAMPAIGN.last()).getStringClaim("scope")).isEmpty();
+    }
+
+    @Test
+    void letsSourcesOfWebhooksSendWithASignatureOfTheirOwn() throws Exception {
+        var response = send(request("/v1/webhooks/in/acme/source/key").POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(tokenOf(PROFILES.last()).getClaim("ws")).isNull();
+        assertThat(tokenOf(PROFILES.last()).getStringClaim("scope")).isEmpty();
+        assertProblem(
+                send(request("/v1/webhooks/sources").POST(BodyPublishers.ofString("{}"))), 401, "auth.unauthenticated");
     }
 
     @Test

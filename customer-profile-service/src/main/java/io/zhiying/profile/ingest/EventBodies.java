@@ -107,6 +107,11 @@ class EventBodies {
         return events;
     }
 
+    /** Of an event that was not sent as JSON. */
+    void checkSize(String path, Map<String, @Nullable Object> event) {
+        checkSize(path, json.writeValueAsBytes(event).length);
+    }
+
     private void checkSize(String path, long bytes) {
         if (bytes > limits.maxEventSize().toBytes()) {
             throw tooLarge(path);

@@ -51,6 +51,14 @@ class EventReader {
         return new Reading(accepted, refused);
     }
 
+    /** An event that came by another way, as an element of a batch. */
+    AcceptedEvent one(String path, Map<String, @Nullable Object> fields, Instant receivedAt) {
+        var event = new RawEvent(path.isEmpty() ? "" : path + ".", fields);
+        var accepted = accept(event, typeOf(event), Map.of(), event.time("sentAt"), receivedAt);
+        bodies.checkSize(path, fields);
+        return accepted;
+    }
+
     private static EventType typeOf(RawEvent event) {
         return EventType.of(event.required("type"))
                 .orElseThrow(() -> event.invalid("type", "must be identify, track, page, screen, group or alias"));

@@ -16,6 +16,11 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
+    /** As the type says, with the name of its subtype where it has some. */
+    public static <T> String write(T value, TypeReference<T> type) {
+        return MAPPER.writerFor(type).writeValueAsString(value);
+    }
+
     /** Null for an empty object: most events lack most parts. */
     public static @Nullable String writeUnlessEmpty(Map<String, @Nullable Object> object) {
         return object.isEmpty() ? null : write(object);
