@@ -40,6 +40,12 @@ class RoutesTest extends GatewayTest {
         "/v1/embeddings, model-serving",
         "/v1/chat/completions, model-serving",
         "/v1/models, model-serving",
+        "/v1/classifications, model-serving",
+        "/v1/token-classifications, model-serving",
+        "/v1/zero-shot-classifications, model-serving",
+        "/v1/image-classifications, model-serving",
+        "/v1/rerank, model-serving",
+        "/v1/text-to-text, model-serving",
         "/v1/registry/models, model-serving"
     })
     void leadsEachPathToItsService(String path, String service) {

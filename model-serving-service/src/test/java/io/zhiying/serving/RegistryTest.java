@@ -90,7 +90,7 @@ class RegistryTest extends ServingTest {
             wrong-input-name        | tabular        | customer_vector
             dimension-mismatch      | text-embedding | 384
             nan-output              | tabular        | not finite
-            not-a-zip               | tabular        | model.pt is not allowed
+            not-a-zip               | tabular        | not a TorchScript archive
             """)
     void refusesABadArtifactWithTheReasonAndKeepsNothing(String folder, String task, String reason) throws Exception {
         var stored = stored();
@@ -109,7 +109,8 @@ class RegistryTest extends ServingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serving.properties", "libs/Evil.class", "../../evil.txt", "/etc/passwd", "model.pt"})
+    @ValueSource(
+            strings = {"serving.properties", "libs/Evil.class", "../../evil.txt", "/etc/passwd", "pytorch_model.bin"})
     void refusesAnUploadOfAFileThatIsNotAllowed(String file) throws Exception {
         String name = "upload-" + UUID.randomUUID();
         post("/v1/registry/models", WORKSPACE, Map.of("name", name, "task", "tabular"));

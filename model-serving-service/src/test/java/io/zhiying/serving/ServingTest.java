@@ -175,6 +175,32 @@ public abstract class ServingTest {
                 Map.of("source", "file:" + RESOURCES.resolve(folder), "alias", "champion"));
     }
 
+    /** The same, on the engine of that name. */
+    protected Answer registerOn(String engine, String workspace, String name, String task, String folder)
+            throws Exception {
+        post("/v1/registry/models", workspace, Map.of("name", name, "task", task));
+        return post(
+                "/v1/registry/models/" + name + "/versions?wait=30",
+                workspace,
+                Map.of("source", "file:" + RESOURCES.resolve(folder), "alias", "champion", "engine", engine));
+    }
+
+    /** As an operator does it. */
+    protected void allowTorchScript(String workspace) throws Exception {
+        assertThat(put(
+                                "/v1/registry/torchscript-permissions/" + workspace,
+                                OPERATOR,
+                                Map.of("allowed", true, "reason", "reviewed 已审核"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    protected Answer postBytes(String path, String workspace, String type, byte[] body) throws Exception {
+        return send(request(path, workspace)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
     private HttpRequest.Builder request(String path, String workspace) {
         String[] scopes = workspace.equals(OPERATOR)
                 ? new String[] {"models:read", "models:write", "models:infer", "platform:operator"}

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The engines, by their names in DJL. */
+/** What runs a version's files; all through DJL. */
 public enum EngineName {
     ONNX_RUNTIME("OnnxRuntime", "onnxruntime_onnx"),
-    /** The blocks of model-architectures. */
-    PYTORCH("PyTorch", "pytorch_djl");
+    /** The blocks of model-architectures, with weights of their own or of a checkpoint. */
+    PYTORCH("PyTorch", "pytorch_djl"),
+    /** A traced or scripted module: executable code, only where an operator allowed it. */
+    TORCHSCRIPT("TorchScript", "pytorch_torchscript");
 
     private final String value;
     private final String platform;

@@ -1,6 +1,9 @@
 package io.zhiying.serving.engine;
 
+import io.zhiying.architectures.EmbeddingClassifierConfig;
+import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -31,26 +34,49 @@ public class Engines {
     /**
      * Loads the model that the folder holds; its files must have been checked.
      *
+     * @param callers what callers give and get: where the files name no tensors, these are theirs
+     * @throws Graph.Unfit the files are none for the engine
      * @throws Graph.GraphFailure the engine cannot load it
      */
-    public Graph open(EngineName engine, Path folder) {
+    public Graph open(EngineName engine, Path folder, Signature callers) {
         Graph graph = switch (engine) {
             case ONNX_RUNTIME -> OnnxRuntimeGraph.open(folder, threads);
-            case PYTORCH -> EmbeddingClassifierGraph.open(folder);
+            case PYTORCH ->
+                Files.isRegularFile(folder.resolve(EmbeddingClassifierConfig.FILE))
+                        ? EmbeddingClassifierGraph.open(folder)
+                        : BertGraph.open(folder);
+            case TORCHSCRIPT -> TorchScriptGraph.open(folder, callers);
         };
         return new Sharing(graph);
     }
 
     /**
-     * Loads a model that writes token by token; its files must have been checked.
+     * Loads a model that continues texts token by token; its files must have been checked.
      *
      * @throws Graph.GraphFailure the engine cannot load it
      */
     public SequenceModel openSequences(EngineName engine, Path folder) {
-        return switch (engine) {
-            case ONNX_RUNTIME -> new SharingSequences(OnnxSequences.open(folder, threads));
-            case PYTORCH -> new SharingSequences(LlamaSequences.open(folder));
-        };
+        return new SharingSequences(
+                switch (engine) {
+                    case ONNX_RUNTIME -> OnnxSequences.open(folder, threads);
+                    case PYTORCH -> LlamaSequences.open(folder);
+                    case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
+                });
+    }
+
+    /**
+     * Loads a model that reads a text whole and writes another; its files must have been checked.
+     *
+     * @throws Graph.Unfit the files are none for the engine
+     * @throws Graph.GraphFailure the engine cannot load it
+     */
+    public SequenceModel openEncoderDecoder(EngineName engine, Path folder) {
+        return new SharingSequences(
+                switch (engine) {
+                    case ONNX_RUNTIME -> OnnxEncoderDecoder.open(folder, threads);
+                    case PYTORCH -> T5Sequences.open(folder);
+                    case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
+                });
     }
 
     private <T> T inTurn(Supplier<T> work) {
@@ -119,7 +145,7 @@ public class Engines {
         }
 
         @Override
-        public io.zhiying.serving.tensor.Signature signature() {
+        public Signature signature() {
             return graph.signature();
         }
 

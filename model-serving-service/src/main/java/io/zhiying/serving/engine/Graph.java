@@ -26,4 +26,17 @@ public interface Graph extends AutoCloseable {
             super(message, cause);
         }
     }
+
+    /** The files are none that the engine can load. The message names what is wrong with them, for their author. */
+    final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Unfit(String message) {
+            super(message);
+        }
+
+        public Unfit(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

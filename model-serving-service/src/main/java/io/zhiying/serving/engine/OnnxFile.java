@@ -5,6 +5,7 @@ import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -25,8 +26,22 @@ public record OnnxFile(Signature signature, Set<String> externalData, Set<String
     /** The name of the graph's file in a model's folder. */
     public static final String NAME = "model.onnx";
 
+    /** Where Optimum puts it. */
+    private static final String BELOW = "onnx";
+
     private static final int MAX_DEPTH = 32;
     private static final long EXTERNAL = 1;
+
+    /** Where a folder has its graph, or would have it. */
+    public static Path in(Path folder) {
+        return in(folder, NAME);
+    }
+
+    /** Where a folder has one of several graphs, or would have it. */
+    public static Path in(Path folder, String name) {
+        Path below = folder.resolve(BELOW).resolve(name);
+        return Files.isRegularFile(below) ? below : folder.resolve(name);
+    }
 
     /** @throws IllegalArgumentException it is not a complete ONNX model, or has inputs that cannot be served */
     public static OnnxFile read(Path file) throws IOException {

@@ -31,7 +31,7 @@ final class OnnxRuntimeGraph implements Graph {
     }
 
     static OnnxRuntimeGraph open(Path folder, int threads) {
-        Path file = folder.resolve(OnnxFile.NAME);
+        Path file = OnnxFile.in(folder);
         Model model = Model.newInstance("onnx", EngineName.ONNX_RUNTIME.value());
         try {
             Signature signature = OnnxFile.read(file).signature();

@@ -15,8 +15,6 @@ import io.zhiying.architectures.transformer.LlamaConfig;
 import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -45,12 +43,6 @@ public final class OnnxSequences implements SequenceModel {
         this.past = past(inputs);
         this.vocabulary = vocabulary;
         this.positions = positions;
-    }
-
-    /** Where a folder has its graph; Optimum puts it below {@code onnx}. */
-    public static Path file(Path folder) {
-        Path below = folder.resolve("onnx").resolve(OnnxFile.NAME);
-        return Files.isRegularFile(below) ? below : folder.resolve(OnnxFile.NAME);
     }
 
     /** @throws IllegalArgumentException the graph has no cache of the known form */
@@ -92,9 +84,9 @@ public final class OnnxSequences implements SequenceModel {
     static OnnxSequences open(Path folder, int threads) {
         Model model = Model.newInstance("onnx", EngineName.ONNX_RUNTIME.value());
         try {
-            OnnxFile file = OnnxFile.read(file(folder));
+            OnnxFile file = OnnxFile.read(OnnxFile.in(folder));
             require(file);
-            model.load(file(folder), null, Map.of("sessionOptions", OnnxRuntimeGraph.options(threads)));
+            model.load(OnnxFile.in(folder), null, Map.of("sessionOptions", OnnxRuntimeGraph.options(threads)));
             return new OnnxSequences(
                     model,
                     file.signature().inputs(),
@@ -145,22 +137,14 @@ public final class OnnxSequences implements SequenceModel {
                 NDList given = new NDList();
                 for (TensorSpec input : inputs) {
                     if (!input.name().startsWith(PAST)) {
-                        given.add(named(input.name(), of(inside, input.name(), ids)));
+                        given.add(OnnxArrays.named(input.name(), of(inside, input.name(), ids)));
                     }
                 }
                 for (int i = 0; i < past.size(); i++) {
                     TensorSpec spec = past.get(i);
-                    given.add(named(
+                    given.add(OnnxArrays.named(
                             spec.name(),
-                            cache.isEmpty()
-                                    ? inside.create(
-                                            FloatBuffer.allocate(0),
-                                            new Shape(
-                                                    ids.length,
-                                                    spec.shape().get(1),
-                                                    0,
-                                                    spec.shape().get(3)))
-                                    : cache.get(i)));
+                            cache.isEmpty() ? OnnxArrays.nothing(inside, ids.length, spec) : cache.get(i)));
                 }
                 NDList outputs;
                 synchronized (predictor) {
@@ -192,22 +176,13 @@ public final class OnnxSequences implements SequenceModel {
             NDList before = cache;
             NDList kept = new NDList();
             for (TensorSpec spec : past) {
-                NDArray present = output(outputs, present(spec.name()));
+                NDArray present = OnnxArrays.output(outputs, present(spec.name()));
                 present.attach(manager);
                 kept.add(present);
             }
             cache = kept;
             before.close();
-            NDArray all = output(outputs, "logits");
-            int rows = Math.toIntExact(all.getShape().get(0));
-            int step = Math.toIntExact(all.getShape().get(1));
-            int width = Math.toIntExact(all.getShape().get(2));
-            float[] values = all.toFloatArray();
-            logits = new float[rows][];
-            for (int row = 0; row < rows; row++) {
-                int end = (row + 1) * step * width;
-                logits[row] = Arrays.copyOfRange(values, end - width, end);
-            }
+            logits = OnnxArrays.last(OnnxArrays.output(outputs, "logits"));
         }
 
         @Override
@@ -225,18 +200,7 @@ public final class OnnxSequences implements SequenceModel {
             if (PytorchPast.isIdentity(order, logits.length)) {
                 return;
             }
-            NDList reordered = new NDList();
-            for (NDArray array : cache) {
-                float[] values = array.toFloatArray();
-                int row = values.length / logits.length;
-                float[] picked = new float[row * order.length];
-                for (int i = 0; i < order.length; i++) {
-                    System.arraycopy(values, order[i] * row, picked, i * row, row);
-                }
-                long[] shape = array.getShape().getShape().clone();
-                shape[0] = order.length;
-                reordered.add(manager.create(FloatBuffer.wrap(picked), new Shape(shape)));
-            }
+            NDList reordered = OnnxArrays.picked(manager, cache, order, logits.length);
             cache.close();
             cache = reordered;
         }
@@ -245,19 +209,5 @@ public final class OnnxSequences implements SequenceModel {
         public void close() {
             manager.close();
         }
-    }
-
-    private static NDArray named(String name, NDArray array) {
-        array.setName(name);
-        return array;
-    }
-
-    private static NDArray output(NDList outputs, String name) {
-        for (NDArray output : outputs) {
-            if (name.equals(output.getName())) {
-                return output;
-            }
-        }
-        throw new IllegalStateException("the graph gave no " + name);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopTokens those that end a text
  * @param maxTokens null where they do not say
  * @param temperature 0 where its authors draw nothing
+ * @param beams 1 where they search with none
  */
 public record Defaults(
         Set<Integer> stopTokens,
@@ -16,7 +17,9 @@ public record Defaults(
         double temperature,
         int topK,
         double topP,
-        double repetitionPenalty) {
+        double repetitionPenalty,
+        int beams,
+        double lengthPenalty) {
     public Defaults {
         stopTokens = Set.copyOf(stopTokens);
     }

@@ -42,7 +42,9 @@ public final class GenerationFiles {
                 draws ? Math.clamp(generation.path("temperature").asDouble(1), 0, 2) : 0,
                 draws ? Math.max(0, generation.path("top_k").asInt(50)) : 0,
                 draws ? Math.clamp(generation.path("top_p").asDouble(1), 1e-6, 1) : 1,
-                Math.clamp(generation.path("repetition_penalty").asDouble(1), 0.01, 10));
+                Math.clamp(generation.path("repetition_penalty").asDouble(1), 0.01, 10),
+                draws ? 1 : Math.clamp(generation.path("num_beams").asInt(1), 1, Settings.MAX_BEAMS),
+                Math.clamp(generation.path("length_penalty").asDouble(1), -10, 10));
     }
 
     /**

@@ -40,8 +40,8 @@ public record GenerationOptions(
                 or(frequencyPenalty, 0.0),
                 or(seed, ThreadLocalRandom.current().nextLong()),
                 stops,
-                or(beams, 1),
-                1);
+                or(beams, temperature == null || temperature == 0 ? defaults.beams() : 1),
+                defaults.lengthPenalty());
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

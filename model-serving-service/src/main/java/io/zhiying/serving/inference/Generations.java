@@ -5,7 +5,6 @@ import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.generation.Generated;
 import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
-import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.traffic.TrafficCounts;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -34,7 +33,21 @@ public class Generations {
         boolean isThere();
     }
 
+    /** Takes the whole at the end, and stays for it. */
+    public static final Audience PATIENT = new Audience() {
+        @Override
+        public void text(String piece) {
+            // The whole is answered at the end.
+        }
+
+        @Override
+        public boolean isThere() {
+            return true;
+        }
+    };
+
     /**
+     * @param route to a model that writes text
      * @throws Problem {@code inference.invalid_input}, {@code service.overloaded}, {@code inference.deadline_exceeded},
      *     {@code service.unavailable}, {@code inference.failed}
      * @throws Generator.Abandoned the audience has gone
@@ -42,12 +55,6 @@ public class Generations {
     public Generated generate(Route route, Prompt prompt, GenerationOptions options, Audience audience) {
         Served served = route.served();
         String name = served.model().name();
-        if (served.model().task() != Task.TEXT_GENERATION) {
-            throw InferenceErrors.invalidInput(
-                    "model",
-                    "must be one for text-generation; %s is for %s"
-                            .formatted(name, served.model().task().value()));
-        }
         if (options.maxTokens() != null && options.maxTokens() > properties.maxTokens()) {
             throw InferenceErrors.invalidInput("max_tokens", "must be at most " + properties.maxTokens());
         }

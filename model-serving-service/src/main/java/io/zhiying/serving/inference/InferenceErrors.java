@@ -3,12 +3,11 @@ package io.zhiying.serving.inference;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.ErrorCode;
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.serving.tensor.InvalidInput;
 import java.time.Duration;
 
 /** What can be wrong with a request to a model. */
 public final class InferenceErrors {
-    private static final ErrorCode INVALID_INPUT =
-            new ErrorCode("inference.invalid_input", 400, "The input does not fit the model");
     static final ErrorCode DEADLINE =
             new ErrorCode("inference.deadline_exceeded", 503, "The answer did not come in time");
     private static final ErrorCode FAILED =
@@ -17,7 +16,7 @@ public final class InferenceErrors {
     private InferenceErrors() {}
 
     public static Problem invalidInput(String field, String message) {
-        return new Problem(INVALID_INPUT, field + " " + message + ".").withField(field, message);
+        return InvalidInput.of(field, message);
     }
 
     public static Problem overloaded(String model, Duration retryAfter) {

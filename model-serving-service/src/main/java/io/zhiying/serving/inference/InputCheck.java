@@ -1,5 +1,7 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.serving.image.ImageProperties;
+import io.zhiying.serving.task.TaskSignatures;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
@@ -12,9 +14,13 @@ import org.springframework.stereotype.Component;
 @Component
 class InputCheck {
     private final InferenceProperties properties;
+    private final int maxImageLength;
 
-    InputCheck(InferenceProperties properties) {
+    InputCheck(InferenceProperties properties, ImageProperties images) {
         this.properties = properties;
+        // In base64, four characters for three bytes.
+        this.maxImageLength =
+                Math.toIntExact(Math.min(Integer.MAX_VALUE, images.maxBytes().toBytes() / 3 * 4 + 4));
     }
 
     /** The inputs in the order of the signature. */
@@ -22,6 +28,10 @@ class InputCheck {
         List<Tensor> ordered = new ArrayList<>();
         long elements = 0;
         for (TensorSpec spec : signature.inputs()) {
+            if (spec.mayBeLeftOut()
+                    && given.stream().noneMatch(input -> input.name().equals(spec.name()))) {
+                continue;
+            }
             Tensor input = one(spec, given);
             elements += input.values().size();
             ordered.add(input);
@@ -73,12 +83,13 @@ class InputCheck {
     }
 
     private void requireLengths(TensorSpec spec, List<String> texts) {
+        int most = spec.name().equals(TaskSignatures.IMAGE) ? maxImageLength : properties.maxTextLength();
         for (int i = 0; i < texts.size(); i++) {
             int length = texts.get(i).length();
-            if (length > properties.maxTextLength()) {
+            if (length > most) {
                 throw InferenceErrors.invalidInput(
                         "%s[%d]".formatted(spec.name(), i),
-                        "has %d characters, the limit is %d".formatted(length, properties.maxTextLength()));
+                        "has %d characters, the limit is %d".formatted(length, most));
             }
         }
     }

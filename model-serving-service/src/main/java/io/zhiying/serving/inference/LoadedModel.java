@@ -2,17 +2,12 @@ package io.zhiying.serving.inference;
 
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.registry.Catalog.Served;
-import io.zhiying.serving.registry.VersionContent;
+import io.zhiying.serving.task.RowTask;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.Values;
-import io.zhiying.serving.text.TextSettings;
-import io.zhiying.serving.text.TextTokenizer;
-import io.zhiying.serving.text.Tokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A version in memory, with its queue. Safe for many threads. */
 abstract sealed class LoadedModel implements AutoCloseable {
@@ -38,78 +33,58 @@ abstract sealed class LoadedModel implements AutoCloseable {
         metrics.close();
     }
 
-    static LoadedModel of(Served served, Graph graph, @Nullable TextTokenizer tokenizer, Queues queues) {
-        VersionContent content = served.content();
-        TextSettings text = content.text();
+    static LoadedModel ofTensors(Served served, Graph graph, Queues queues) {
         BatchMetrics metrics = queues.metrics(served);
-        return switch (served.model().task()) {
-            case TEXT_EMBEDDING -> {
-                var settings = Objects.requireNonNull(text);
-                var runner = new TextEmbedder(
-                        graph, Objects.requireNonNull(settings.pooling(), "pooling"), settings.normalize());
-                yield new OfText(
-                        graph,
-                        metrics,
-                        Objects.requireNonNull(tokenizer),
-                        "embedding",
-                        queues.open(served, runner, metrics));
-            }
-            case TEXT_CLASSIFICATION ->
-                new OfText(
-                        graph,
-                        metrics,
-                        Objects.requireNonNull(tokenizer),
-                        "probabilities",
-                        queues.open(served, new TextClassifier(graph), metrics));
-            case TEXT_GENERATION -> throw new IllegalArgumentException("a graph writes no text");
-            case EMBEDDING_CLASSIFICATION, TABULAR ->
-                new OfTensors(graph, metrics, queues.open(served, new TensorBatches(graph), metrics));
-        };
+        return new OfTensors(graph, metrics, queues.open(served, new TensorBatches(graph), metrics));
     }
 
-    /** Reads texts; each text is an input of its own to the queue. */
-    static final class OfText extends LoadedModel {
-        private final TextTokenizer tokenizer;
-        private final String output;
-        private final BatchQueue<Tokens, float[]> queue;
+    /** @param task on the graph; closed with it */
+    static <I, O> LoadedModel ofRows(Served served, Graph graph, RowTask<I, O> task, Queues queues) {
+        BatchMetrics metrics = queues.metrics(served);
+        var runner = new BatchRunner<I, O>() {
+            @Override
+            public int length(I input) {
+                return task.length(input);
+            }
 
-        private OfText(
-                Graph graph,
-                BatchMetrics metrics,
-                TextTokenizer tokenizer,
-                String output,
-                BatchQueue<Tokens, float[]> queue) {
+            @Override
+            public List<O> run(List<I> batch) {
+                return task.run(batch);
+            }
+        };
+        return new OfRows<>(graph, metrics, task, queues.open(served, runner, metrics), queues.maxRows());
+    }
+
+    /** Reads a request into rows; each is an input of its own to the queue. */
+    static final class OfRows<I, O> extends LoadedModel {
+        private final RowTask<I, O> task;
+        private final BatchQueue<I, O> queue;
+        private final int maxRows;
+
+        private OfRows(Graph graph, BatchMetrics metrics, RowTask<I, O> task, BatchQueue<I, O> queue, int maxRows) {
             super(graph::close, metrics);
-            this.tokenizer = tokenizer;
-            this.output = output;
+            this.task = task;
             this.queue = queue;
+            this.maxRows = maxRows;
         }
 
         @Override
         Answer infer(List<Tensor> inputs, Duration timeout) throws InterruptedException {
-            List<String> texts = ((Values.Texts) inputs.getFirst().values()).list();
-            List<Tokens> tokens = new ArrayList<>(texts.size());
-            long total = 0;
-            for (String text : texts) {
-                Tokens encoded = tokenizer.encode(text);
-                total += encoded.length();
-                tokens.add(encoded);
+            List<I> rows = task.rows(inputs);
+            if (rows.size() > maxRows) {
+                throw InferenceErrors.invalidInput(
+                        "inputs", "make %d rows, the limit is %d".formatted(rows.size(), maxRows));
             }
-            List<float[]> rows = queue.submit(tokens, timeout);
-            int width = rows.isEmpty() ? 0 : rows.getFirst().length;
-            float[] values = new float[rows.size() * width];
-            for (int row = 0; row < rows.size(); row++) {
-                System.arraycopy(rows.get(row), 0, values, row * width, width);
-            }
-            return new Answer(
-                    List.of(new Tensor(output, List.of((long) rows.size(), (long) width), new Values.Floats(values))),
-                    total);
+            List<O> results = queue.submit(rows, timeout);
+            long tokens =
+                    task.readsText() ? rows.stream().mapToLong(task::length).sum() : 0;
+            return new Answer(task.outputs(inputs, results), tokens);
         }
 
         @Override
         void closeQueue() {
             queue.close();
-            tokenizer.close();
+            task.close();
         }
     }
 

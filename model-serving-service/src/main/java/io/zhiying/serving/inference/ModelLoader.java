@@ -3,23 +3,23 @@ package io.zhiying.serving.inference;
 import io.zhiying.serving.artifact.Artifacts;
 import io.zhiying.serving.engine.Engines;
 import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.image.Pictures;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.registry.VersionContent;
+import io.zhiying.serving.task.RowTasks;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
-import io.zhiying.serving.tensor.TensorType;
 import io.zhiying.serving.tensor.Values;
-import io.zhiying.serving.text.TextTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Brings a version from its files into memory and warms it. */
@@ -30,11 +30,13 @@ class ModelLoader {
     private final Artifacts artifacts;
     private final Engines engines;
     private final Queues queues;
+    private final Pictures pictures;
 
-    ModelLoader(Artifacts artifacts, Engines engines, Queues queues) {
+    ModelLoader(Artifacts artifacts, Engines engines, Queues queues, Pictures pictures) {
         this.artifacts = artifacts;
         this.engines = engines;
         this.queues = queues;
+        this.pictures = pictures;
     }
 
     LoadedModel load(Served served) {
@@ -49,17 +51,18 @@ class ModelLoader {
 
     private LoadedModel load(Served served, Path folder) {
         VersionContent content = served.content();
-        if (served.model().task() == Task.TEXT_GENERATION) {
+        Task task = served.model().task();
+        if (task.writesText()) {
             return writer(served, folder);
         }
-        Graph graph = engines.open(content.engine(), folder);
-        TextTokenizer tokenizer = null;
+        Graph graph = engines.open(content.engine(), folder, content.signature());
         LoadedModel model;
         try {
-            tokenizer = tokenizer(content, folder);
-            model = LoadedModel.of(served, graph, tokenizer, queues);
+            model = task.takesTensors()
+                    ? LoadedModel.ofTensors(served, graph, queues)
+                    : LoadedModel.ofRows(served, graph, RowTasks.open(task, content, graph, folder, pictures), queues);
         } catch (IOException | RuntimeException e) {
-            close(graph, tokenizer);
+            graph.close();
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
         try {
@@ -78,7 +81,7 @@ class ModelLoader {
     private LoadedModel writer(Served served, Path folder) {
         var text = Objects.requireNonNull(served.content().text());
         try {
-            Writer writer = Writer.open(engines, served.content().engine(), folder, text.maxTokens());
+            Writer writer = Writer.open(engines, served, folder, text.maxTokens());
             var model = new LoadedModel.OfGeneration(writer, queues.metrics(served));
             try {
                 writer.write(new Prompt.Text("warm 温暖"), GenerationOptions.NONE, 2, new Deadline(WARM_UP));
@@ -92,23 +95,16 @@ class ModelLoader {
         }
     }
 
-    private static @Nullable TextTokenizer tokenizer(VersionContent content, Path folder) throws IOException {
-        var text = content.text();
-        return text == null ? null : TextTokenizer.open(folder, text.maxTokens());
-    }
-
-    private static void close(Graph graph, @Nullable TextTokenizer tokenizer) {
-        graph.close();
-        if (tokenizer != null) {
-            tokenizer.close();
-        }
-    }
-
     /** The first run of an engine is slow; it is not a caller's. */
     private static void warm(LoadedModel model, VersionContent content) throws InterruptedException {
-        TensorSpec input = content.signature().inputs().getFirst();
-        if (input.datatype() == TensorType.BYTES) {
-            model.infer(List.of(new Tensor(input.name(), List.of(1L), new Values.Texts(List.of("warm 温暖")))), WARM_UP);
+        if (content.text() != null) {
+            List<Tensor> texts = new ArrayList<>();
+            for (TensorSpec input : content.signature().inputs()) {
+                if (!input.mayBeLeftOut()) {
+                    texts.add(new Tensor(input.name(), List.of(1L), new Values.Texts(List.of("warm 温暖"))));
+                }
+            }
+            model.infer(texts, WARM_UP);
         }
     }
 }

@@ -15,6 +15,11 @@ class Queues {
         this.registry = registry;
     }
 
+    /** Of one request. */
+    int maxRows() {
+        return properties.maxInputs();
+    }
+
     BatchMetrics metrics(Served served) {
         var version = served.version();
         return new BatchMetrics(

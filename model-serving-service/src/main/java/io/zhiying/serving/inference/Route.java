@@ -1,6 +1,8 @@
 package io.zhiying.serving.inference;
 
 import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.Model;
+import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.traffic.Routes;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,22 @@ import org.jspecify.annotations.Nullable;
 public record Route(Routes routes, Served served, @Nullable Served shadow) {
     static Route of(Routes routes, String key) {
         return new Route(routes, routes.choose(key), routes.shadow(key));
+    }
+
+    /**
+     * The same route, to a model for the task.
+     *
+     * @throws io.zhiying.platform.problem.Problem {@code inference.invalid_input}: it is for another
+     */
+    public Route require(Task task) {
+        Model model = served.model();
+        if (model.task() != task) {
+            throw InferenceErrors.invalidInput(
+                    "model",
+                    "must be one for %s; %s is for %s"
+                            .formatted(task.value(), model.name(), model.task().value()));
+        }
+        return this;
     }
 
     boolean isOwn() {

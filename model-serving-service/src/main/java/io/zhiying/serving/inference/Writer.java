@@ -9,6 +9,8 @@ import io.zhiying.serving.generation.Defaults;
 import io.zhiying.serving.generation.Generated;
 import io.zhiying.serving.generation.GenerationFiles;
 import io.zhiying.serving.generation.Generator;
+import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.text.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,25 +26,36 @@ final class Writer implements AutoCloseable {
     private final Defaults defaults;
     private final @Nullable ChatTemplate chat;
     private final Generator generator;
+    private final boolean continues;
     private final int context;
 
     private Writer(
-            SequenceModel model, TextTokenizer tokenizer, Defaults defaults, @Nullable ChatTemplate chat, int context) {
+            SequenceModel model,
+            TextTokenizer tokenizer,
+            Defaults defaults,
+            @Nullable ChatTemplate chat,
+            boolean continues,
+            int context) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.defaults = defaults;
         this.chat = chat;
         this.context = context;
-        this.generator = new Generator(model, defaults.stopTokens(), tokenizer::decode, true, context);
+        this.continues = continues;
+        this.generator = new Generator(model, defaults.stopTokens(), tokenizer::decode, continues, context);
     }
 
-    static Writer open(Engines engines, EngineName engine, Path folder, int context) throws IOException {
+    /** @param context tokens at most: of what is read and written together, or of each where another text is written */
+    static Writer open(Engines engines, Served served, Path folder, int context) throws IOException {
+        boolean continues = served.model().task() == Task.TEXT_GENERATION;
+        EngineName engine = served.content().engine();
         Defaults defaults = GenerationFiles.defaults(folder);
-        ChatTemplate chat = GenerationFiles.chat(folder).orElse(null);
+        ChatTemplate chat = continues ? GenerationFiles.chat(folder).orElse(null) : null;
         TextTokenizer tokenizer = TextTokenizer.whole(folder);
         try {
-            SequenceModel model = engines.openSequences(engine, folder);
-            return new Writer(model, tokenizer, defaults, chat, Math.min(context, model.positions()));
+            SequenceModel model =
+                    continues ? engines.openSequences(engine, folder) : engines.openEncoderDecoder(engine, folder);
+            return new Writer(model, tokenizer, defaults, chat, continues, Math.min(context, model.positions()));
         } catch (RuntimeException failure) {
             tokenizer.close();
             throw failure;
@@ -61,9 +74,12 @@ final class Writer implements AutoCloseable {
     Generated write(Prompt prompt, GenerationOptions options, int usualTokens, Generator.Listener listener) {
         long[] ids = ids(prompt);
         String field = prompt instanceof Prompt.Chat ? "messages" : "text";
-        if (ids.length >= context) {
+        if (continues && ids.length >= context) {
             throw InferenceErrors.invalidInput(
                     field, "has %d tokens; with the answer, the limit is %d".formatted(ids.length, context));
+        }
+        if (ids.length > context) {
+            throw InferenceErrors.invalidInput(field, "has %d tokens, the limit is %d".formatted(ids.length, context));
         }
         for (long id : ids) {
             if (id >= model.vocabulary()) {

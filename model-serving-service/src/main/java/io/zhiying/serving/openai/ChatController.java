@@ -7,8 +7,10 @@ import io.zhiying.serving.generation.Generated;
 import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.inference.Generations;
 import io.zhiying.serving.inference.Inference;
+import io.zhiying.serving.inference.ModelReference;
 import io.zhiying.serving.inference.Prompt;
 import io.zhiying.serving.inference.Route;
+import io.zhiying.serving.registry.Task;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.time.InstantSource;
@@ -37,18 +39,6 @@ class ChatController {
         this.json = json;
     }
 
-    private static final Generations.Audience PATIENT = new Generations.Audience() {
-        @Override
-        public void text(String piece) {
-            // The whole is answered at the end.
-        }
-
-        @Override
-        public boolean isThere() {
-            return true;
-        }
-    };
-
     @PostMapping("/v1/chat/completions")
     @RequiresScope("models:infer")
     @Nullable
@@ -57,8 +47,9 @@ class ChatController {
             @RequestBody @Valid ChatRequest request,
             HttpServletResponse response) {
         ModelReference reference = ModelReference.of(request.model());
-        Route route = inference.route(
-                reference.name(), reference.version(), routingKey == null ? request.user() : routingKey);
+        Route route = inference
+                .route(reference.name(), reference.version(), routingKey == null ? request.user() : routingKey)
+                .require(Task.TEXT_GENERATION);
         var prompt = new Prompt.Chat(request.conversation(MAX_CHARACTERS));
         String id = "chatcmpl-" + Ids.next();
         long created = clock.instant().getEpochSecond();
@@ -68,7 +59,7 @@ class ChatController {
             stream(route, prompt, request, stream);
             return null;
         }
-        Generated generated = generations.generate(route, prompt, request.options(), PATIENT);
+        Generated generated = generations.generate(route, prompt, request.options(), Generations.PATIENT);
         return ResponseEntity.ok()
                 .header("X-Model-Version", version)
                 .body(ChatAnswer.whole(id, created, request.model(), generated));

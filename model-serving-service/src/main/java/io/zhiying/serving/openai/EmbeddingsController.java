@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.inference.Inference;
 import io.zhiying.serving.inference.InferenceErrors;
+import io.zhiying.serving.inference.ModelReference;
 import io.zhiying.serving.inference.Route;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Task;
@@ -49,15 +50,10 @@ class EmbeddingsController {
             @RequestBody @Valid EmbeddingsRequest request) {
         List<String> texts = request.texts(inference.maxInputs());
         ModelReference reference = ModelReference.of(request.model());
-        Route route = inference.route(
-                reference.name(), reference.version(), routingKey == null ? request.user() : routingKey);
+        Route route = inference
+                .route(reference.name(), reference.version(), routingKey == null ? request.user() : routingKey)
+                .require(Task.TEXT_EMBEDDING);
         Served served = route.served();
-        if (served.model().task() != Task.TEXT_EMBEDDING) {
-            throw InferenceErrors.invalidInput(
-                    "model",
-                    "must be one for text-embedding; %s is for %s"
-                            .formatted(reference.name(), served.model().task().value()));
-        }
         int width = width(served);
         int dimensions = request.dimensions() == null ? width : request.dimensions();
         if (dimensions < 1 || dimensions > width) {

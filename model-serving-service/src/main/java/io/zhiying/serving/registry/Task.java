@@ -12,10 +12,20 @@ public enum Task {
     TEXT_EMBEDDING,
     /** Text in, a probability for each label out. */
     TEXT_CLASSIFICATION,
+    /** Text in, spans with labels out. */
+    TOKEN_CLASSIFICATION,
+    /** A query and documents in, how well each answers out. */
+    RERANKING,
+    /** Text and labels in, a probability for each label out. */
+    ZERO_SHOT_CLASSIFICATION,
+    /** A picture in, a probability for each label out. */
+    IMAGE_CLASSIFICATION,
     /** A vector of an encoder in, a probability for each label out. */
     EMBEDDING_CLASSIFICATION,
     /** Text in, its continuation out. */
     TEXT_GENERATION,
+    /** Text in, another text out: translation, summaries. */
+    TEXT_TO_TEXT,
     /** Tensors in, tensors out, as the graph has them. */
     TABULAR;
 
@@ -24,8 +34,14 @@ public enum Task {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public boolean readsText() {
-        return this == TEXT_EMBEDDING || this == TEXT_CLASSIFICATION;
+    /** Whether its models write token by token. */
+    public boolean writesText() {
+        return this == TEXT_GENERATION || this == TEXT_TO_TEXT;
+    }
+
+    /** Whether its models take tensors as their graph has them. */
+    public boolean takesTensors() {
+        return this == EMBEDDING_CLASSIFICATION || this == TABULAR;
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -2,10 +2,13 @@ package io.zhiying.serving.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The tokenizer that a model was trained with, from its {@code tokenizer.json}. Safe for many threads. */
@@ -65,7 +68,29 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     public Tokens encode(String text) {
+        return tokens(tokenizer.encode(wellFormed(text)));
+    }
+
+    /** Two texts as one input, the longer one cut first where they are too long together. */
+    public Tokens encode(String first, String second) {
+        return tokens(tokenizer.encode(wellFormed(first), wellFormed(second)));
+    }
+
+    /** With where in the text each token comes from. */
+    public AlignedTokens align(String text) {
         Encoding encoding = tokenizer.encode(wellFormed(text));
+        List<AlignedTokens.Piece> pieces = new ArrayList<>();
+        for (int token = 0; token < encoding.getIds().length; token++) {
+            CharSpan span = encoding.getCharTokenSpans()[token];
+            if (encoding.getSpecialTokenMask()[token] == 0 && span != null && span.getEnd() > span.getStart()) {
+                pieces.add(
+                        new AlignedTokens.Piece(token, span.getStart(), span.getEnd(), encoding.getWordIds()[token]));
+            }
+        }
+        return new AlignedTokens(tokens(encoding), pieces);
+    }
+
+    private static Tokens tokens(Encoding encoding) {
         return new Tokens(encoding.getIds(), encoding.getTypeIds());
     }
 

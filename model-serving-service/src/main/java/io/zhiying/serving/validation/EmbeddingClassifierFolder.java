@@ -33,14 +33,19 @@ final class EmbeddingClassifierFolder {
         if (!reader.has(staged, EmbeddingClassifier.PARAMETERS_FILE)) {
             throw new ArtifactRefused("The file %s is missing.".formatted(EmbeddingClassifier.PARAMETERS_FILE));
         }
+        EngineName asked = version.request().engine();
+        if (asked != null && asked != EngineName.PYTORCH) {
+            throw new ArtifactRefused(
+                    "The files are for %s, the request names %s.".formatted(EngineName.PYTORCH.value(), asked.value()));
+        }
         EmbeddingClassifierConfig config = config();
         var signature = new Signature(
                 List.of(new TensorSpec("embedding", TensorType.FP32, List.of(-1L, (long) config.embedding()))),
                 List.of(new TensorSpec("probabilities", TensorType.FP32, List.of(-1L, (long)
                         config.labels().size()))));
-        Signature asked = version.request().signature();
-        if (asked != null) {
-            DeclaredSignature.require(asked, signature);
+        Signature wanted = version.request().signature();
+        if (wanted != null) {
+            DeclaredSignature.require(wanted, signature);
         }
         return new VersionContent(
                 EngineName.PYTORCH, staged.files(), signature, null, config.labels(), parameters(version));

@@ -1,29 +1,31 @@
 package io.zhiying.serving.validation;
 
 import io.zhiying.architectures.safetensors.SafeTensors;
+import io.zhiying.architectures.transformer.EncoderDecoderConfig;
 import io.zhiying.architectures.transformer.LlamaConfig;
+import io.zhiying.architectures.transformer.Transformers;
+import io.zhiying.architectures.transformer.Transformers.Family;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.Artifacts.Staged;
 import io.zhiying.serving.chat.TemplateFailure;
 import io.zhiying.serving.engine.EngineName;
+import io.zhiying.serving.engine.OnnxEncoderDecoder;
 import io.zhiying.serving.engine.OnnxFile;
 import io.zhiying.serving.engine.OnnxSequences;
 import io.zhiying.serving.generation.GenerationFiles;
 import io.zhiying.serving.registry.ModelVersion;
+import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.registry.VersionContent;
-import io.zhiying.serving.tensor.Signature;
-import io.zhiying.serving.tensor.TensorSpec;
-import io.zhiying.serving.tensor.TensorType;
+import io.zhiying.serving.task.TaskSignatures;
 import io.zhiying.serving.text.TextSettings;
 import io.zhiying.serving.text.TextTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A Hugging Face folder of a causal language model: safetensors for PyTorch, or a graph with a cache for ONNX Runtime. */
+/** A Hugging Face folder of a model that writes: safetensors for PyTorch, or graphs with a cache for ONNX Runtime. */
 final class GenerationFolder {
     private static final int MAX_CONTEXT = 8192;
 
@@ -35,63 +37,108 @@ final class GenerationFolder {
         this.staged = staged;
     }
 
-    VersionContent read(ModelVersion version) {
+    VersionContent read(Task task, ModelVersion version) {
         if (!reader.has(staged, TextTokenizer.FILE)) {
-            throw new ArtifactRefused("The file %s is missing: a model for text-generation needs its tokenizer."
-                    .formatted(TextTokenizer.FILE));
+            throw new ArtifactRefused("The file %s is missing: a model for %s needs its tokenizer."
+                    .formatted(TextTokenizer.FILE, task.value()));
         }
-        EngineName engine = engine(version);
-        int positions;
+        boolean continues = task == Task.TEXT_GENERATION;
+        EngineName engine = engine(task, version);
         try {
-            positions = LlamaConfig.read(staged.folder()).positions();
             if (engine == EngineName.PYTORCH) {
+                requireFamily(continues ? Family.LLAMA : Family.T5);
                 SafeTensors.open(staged.folder()).close();
             }
             GenerationFiles.defaults(staged.folder());
-            GenerationFiles.chat(staged.folder());
+            if (continues) {
+                GenerationFiles.chat(staged.folder());
+            }
         } catch (IllegalArgumentException | TemplateFailure refused) {
             throw new ArtifactRefused(refused.getMessage() + ".", refused);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var asked = version.request().text();
-        Integer context = asked == null ? null : asked.maxTokens();
-        var signature = new Signature(
-                List.of(new TensorSpec("text", TensorType.BYTES, List.of(-1L))),
-                List.of(new TensorSpec("generated_text", TensorType.BYTES, List.of(-1L))));
+        var signature = TaskSignatures.of(task, 0);
         if (version.request().signature() != null) {
             DeclaredSignature.require(version.request().signature(), signature);
         }
-        int most = Math.min(positions, MAX_CONTEXT);
         return new VersionContent(
                 engine,
                 staged.files(),
                 signature,
-                new TextSettings(context == null ? most : Math.min(context, positions), null, false),
+                new TextSettings(context(continues, version), null, false),
                 List.of(),
                 version.request().parameters() == null
                         ? Map.of()
                         : version.request().parameters());
     }
 
-    /** The checkpoint where there is one, since it also runs on a GPU; the graph where it is asked for. */
-    private EngineName engine(ModelVersion version) {
-        boolean checkpoint = SafeTensors.in(staged.folder());
-        Path graph = OnnxSequences.file(staged.folder());
+    private void requireFamily(Family family) throws IOException {
+        if (Transformers.family(staged.folder()) != family) {
+            throw new IllegalArgumentException("config.json: model_type is not one of a model for this task");
+        }
+    }
+
+    private int context(boolean continues, ModelVersion version) {
+        int positions = GraphFolder.refusing(() -> continues
+                ? LlamaConfig.read(staged.folder()).positions()
+                : EncoderDecoderConfig.read(staged.folder()).positions());
+        var asked = version.request().text();
+        Integer context = asked == null ? null : asked.maxTokens();
+        if (context != null) {
+            return Math.min(context, positions);
+        }
+        int usual = continues ? MAX_CONTEXT : new SentenceTransformersFiles(reader, staged).maxTokens();
+        return Math.min(positions, usual);
+    }
+
+    /** The checkpoint where there is one, since it also runs on a GPU; the graphs where they are asked for. */
+    private EngineName engine(Task task, ModelVersion version) {
+        boolean checkpoint = SafeTensors.in(staged.folder()) && isRunAsBlock();
         EngineName asked = version.request().engine();
         EngineName engine = asked != null ? asked : checkpoint ? EngineName.PYTORCH : EngineName.ONNX_RUNTIME;
-        if (engine == EngineName.PYTORCH ? !checkpoint : !Files.isRegularFile(graph)) {
-            throw new ArtifactRefused("A model for text-generation has model.safetensors (PyTorch) or onnx/model.onnx"
-                    + " (OnnxRuntime); for %s there is none.".formatted(engine.value()));
+        List<String> graphs = task == Task.TEXT_GENERATION ? List.of(OnnxFile.NAME) : OnnxEncoderDecoder.FILES;
+        boolean there = switch (engine) {
+            case PYTORCH -> SafeTensors.in(staged.folder());
+            case ONNX_RUNTIME ->
+                graphs.stream().allMatch(name -> Files.isRegularFile(OnnxFile.in(staged.folder(), name)));
+            case TORCHSCRIPT -> false;
+        };
+        if (!there) {
+            throw new ArtifactRefused("A model for %s has model.safetensors (PyTorch) or %s (OnnxRuntime); for %s there"
+                            .formatted(task.value(), String.join(", ", graphs), engine.value())
+                    + " is none.");
         }
         if (engine == EngineName.ONNX_RUNTIME) {
-            OnnxFile file = OnnxFolder.file(graph);
-            try {
-                OnnxSequences.require(file);
-            } catch (IllegalArgumentException refused) {
-                throw new ArtifactRefused("model.onnx: " + refused.getMessage() + ".", refused);
-            }
+            requireGraphs(graphs);
         }
         return engine;
+    }
+
+    /** Of families without a block, only graphs run. */
+    private boolean isRunAsBlock() {
+        try {
+            Transformers.family(staged.folder());
+            return true;
+        } catch (IllegalArgumentException unknown) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireGraphs(List<String> names) {
+        List<OnnxFile> files = names.stream()
+                .map(name -> OnnxFiles.read(OnnxFile.in(staged.folder(), name)))
+                .toList();
+        try {
+            if (files.size() == 1) {
+                OnnxSequences.require(files.getFirst());
+            } else {
+                OnnxEncoderDecoder.require(files.get(0), files.get(1), files.get(2));
+            }
+        } catch (IllegalArgumentException refused) {
+            throw new ArtifactRefused("The graphs cannot be run step by step: " + refused.getMessage() + ".", refused);
+        }
     }
 }

@@ -1,10 +1,13 @@
 package io.zhiying.serving.validation;
 
+import io.zhiying.architectures.EmbeddingClassifierConfig;
 import io.zhiying.serving.artifact.ArtifactFile;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.Artifacts.Staged;
 import io.zhiying.serving.engine.EngineName;
+import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.inference.TrialLoad;
+import io.zhiying.serving.permission.TorchScriptPermissions;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.Task;
@@ -13,8 +16,6 @@ import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -29,49 +30,48 @@ class Inspection {
 
     private final TrialLoad trial;
     private final FolderReader reader;
+    private final TorchScriptPermissions torchScript;
 
-    Inspection(TrialLoad trial, FolderReader reader) {
+    Inspection(TrialLoad trial, FolderReader reader, TorchScriptPermissions torchScript) {
+        this.torchScript = torchScript;
         this.trial = trial;
         this.reader = reader;
     }
 
     /** @throws ArtifactRefused with the reason */
     VersionContent inspect(Model model, ModelVersion version, Staged staged) {
-        if (model.task() == Task.TEXT_GENERATION) {
-            return tried(model, version, staged, new GenerationFolder(reader, staged).read(version));
-        }
-        EngineName engine = engine(model.task(), version, staged);
-        VersionContent declared = switch (engine) {
-            case ONNX_RUNTIME -> new OnnxFolder(reader, staged).read(model, version);
-            case PYTORCH -> new EmbeddingClassifierFolder(reader, staged).read(version);
-        };
-        return tried(model, version, staged, declared);
+        return tried(model, version, staged, declared(model, version, staged));
     }
 
-    private static EngineName engine(Task task, ModelVersion version, Staged staged) {
-        Set<String> names = staged.files().stream().map(ArtifactFile::path).collect(Collectors.toSet());
-        boolean onnx = names.contains("model.onnx");
-        boolean block = names.contains("architecture.json");
-        if (onnx == block) {
-            throw new ArtifactRefused("A model has either model.onnx or architecture.json; the files are "
-                    + names.stream().sorted().toList() + ".");
+    private VersionContent declared(Model model, ModelVersion version, Staged staged) {
+        Task task = model.task();
+        if (task.writesText()) {
+            return new GenerationFolder(reader, staged).read(task, version);
         }
-        EngineName engine = onnx ? EngineName.ONNX_RUNTIME : EngineName.PYTORCH;
-        EngineName asked = version.request().engine();
-        if (asked != null && asked != engine) {
-            throw new ArtifactRefused(
-                    "The files are for %s, the request names %s.".formatted(engine.value(), asked.value()));
-        }
+        boolean block = reader.has(staged, EmbeddingClassifierConfig.FILE);
         if (block != (task == Task.EMBEDDING_CLASSIFICATION)) {
-            throw new ArtifactRefused("The files are not those of a model for %s.".formatted(task.value()));
+            throw new ArtifactRefused("The files are not those of a model for %s: they are %s."
+                    .formatted(
+                            task.value(),
+                            staged.files().stream().map(ArtifactFile::path).toList()));
         }
-        return engine;
+        if (block) {
+            return new EmbeddingClassifierFolder(reader, staged).read(version);
+        }
+        VersionContent declared = GraphFolder.of(reader, staged, version).read(model, version);
+        if (declared.engine() == EngineName.TORCHSCRIPT && !torchScript.isAllowed()) {
+            throw new ArtifactRefused("model.pt is TorchScript, which is executable code: an operator must allow it for"
+                    + " this workspace first.");
+        }
+        return declared;
     }
 
     private VersionContent tried(Model model, ModelVersion version, Staged staged, VersionContent declared) {
         List<List<Tensor>> answers;
         try {
             answers = trial.run(model, version.asReady(declared), staged.folder(), Samples.of(declared.signature()));
+        } catch (Graph.Unfit unfit) {
+            throw new ArtifactRefused(unfit.getMessage() + ".", unfit);
         } catch (RuntimeException failure) {
             log.info("trial load of version {} of {} failed", version.number(), version.model(), failure);
             throw new ArtifactRefused(

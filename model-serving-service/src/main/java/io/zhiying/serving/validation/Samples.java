@@ -1,5 +1,6 @@
 package io.zhiying.serving.validation;
 
+import io.zhiying.serving.task.TaskSignatures;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
@@ -12,6 +13,10 @@ import java.util.List;
 final class Samples {
     private static final List<String> TEXTS = List.of("Delivery was quick, thank you!", "物流很快，谢谢！", "");
 
+    /** A PNG of two pixels by two, in base64. */
+    private static final String PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEklEQVR4nGP4z8DAAMIM/4EAAB/uBfsL2WiLAAAAAElFTkSuQmCC";
+
     private Samples() {}
 
     /** One row, and three. */
@@ -22,6 +27,9 @@ final class Samples {
     private static List<Tensor> request(Signature signature, int rows) {
         List<Tensor> inputs = new ArrayList<>();
         for (TensorSpec spec : signature.inputs()) {
+            if (spec.mayBeLeftOut()) {
+                continue;
+            }
             List<Long> shape = new ArrayList<>();
             for (int i = 0; i < spec.shape().size(); i++) {
                 long size = spec.shape().get(i);
@@ -38,7 +46,7 @@ final class Samples {
             case BYTES -> {
                 List<String> texts = new ArrayList<>(Collections.nCopies(size, ""));
                 for (int i = 0; i < size; i++) {
-                    texts.set(i, TEXTS.get(i % TEXTS.size()));
+                    texts.set(i, spec.name().equals(TaskSignatures.IMAGE) ? PICTURE : TEXTS.get(i % TEXTS.size()));
                 }
                 yield new Values.Texts(texts);
             }

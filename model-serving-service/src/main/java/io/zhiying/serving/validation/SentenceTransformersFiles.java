@@ -5,6 +5,7 @@ import io.zhiying.serving.artifact.Artifacts.Staged;
 import io.zhiying.serving.text.Pooling;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class SentenceTransformersFiles {
     private static final int USUAL_MAX_TOKENS = 512;
     private static final int LARGEST = 8192;
+    private static final Set<String> SHIFTED = Set.of("roberta", "xlm-roberta", "camembert", "mpnet");
 
     private final FolderReader reader;
     private final Staged staged;
@@ -21,15 +23,28 @@ final class SentenceTransformersFiles {
         this.staged = staged;
     }
 
-    /** The first that is told, from the most to the least specific. A missing limit is written as a huge one. */
+    /**
+     * The first that is told, from the most to the least specific, and no more than there are positions. A missing limit
+     * is written as a huge one.
+     */
     int maxTokens() {
-        return Stream.of(
+        int positions = positions().orElse(LARGEST);
+        int told = Stream.of(
                         number("sentence_bert_config.json", "max_seq_length"),
-                        number("tokenizer_config.json", "model_max_length"),
-                        number("config.json", "max_position_embeddings"))
+                        number("tokenizer_config.json", "model_max_length"))
                 .flatMapToInt(OptionalInt::stream)
                 .findFirst()
-                .orElse(USUAL_MAX_TOKENS);
+                .orElse(positions().orElse(USUAL_MAX_TOKENS));
+        return Math.min(told, positions);
+    }
+
+    /** RoBERTa and its kin count positions from behind the id of padding. */
+    private OptionalInt positions() {
+        OptionalInt positions = number("config.json", "max_position_embeddings");
+        boolean shifted = reader.read(staged, "config.json")
+                .map(config -> SHIFTED.contains(config.path("model_type").asString("")))
+                .orElse(false);
+        return shifted && positions.isPresent() ? OptionalInt.of(Math.max(2, positions.getAsInt() - 2)) : positions;
     }
 
     Pooling pooling() {

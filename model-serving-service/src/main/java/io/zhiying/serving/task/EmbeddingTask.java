@@ -1,27 +1,36 @@
-package io.zhiying.serving.inference;
+package io.zhiying.serving.task;
 
-import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.text.Pooling;
+import io.zhiying.serving.text.TextTokenizer;
 import io.zhiying.serving.text.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Texts to vectors: the graph, then pooling, then length one where the model asks for it. */
-final class TextEmbedder implements BatchRunner<Tokens, float[]> {
+final class EmbeddingTask implements RowTask<Tokens, float[]> {
     private final TextBatches batches;
+    private final TextTokenizer tokenizer;
     private final Pooling pooling;
     private final boolean normalize;
 
-    TextEmbedder(Graph graph, Pooling pooling, boolean normalize) {
-        this.batches = new TextBatches(graph);
+    EmbeddingTask(TextBatches batches, TextTokenizer tokenizer, Pooling pooling, boolean normalize) {
+        this.batches = batches;
+        this.tokenizer = tokenizer;
         this.pooling = pooling;
         this.normalize = normalize;
     }
 
     @Override
-    public int length(Tokens input) {
-        return input.length();
+    public List<Tokens> rows(List<Tensor> inputs) {
+        return Inputs.texts(inputs, TaskSignatures.TEXT).stream()
+                .map(tokenizer::encode)
+                .toList();
+    }
+
+    @Override
+    public int length(Tokens row) {
+        return row.length();
     }
 
     @Override
@@ -37,5 +46,15 @@ final class TextEmbedder implements BatchRunner<Tokens, float[]> {
             vectors.add(normalize ? Pooling.normalize(vector) : vector);
         }
         return vectors;
+    }
+
+    @Override
+    public List<Tensor> outputs(List<Tensor> inputs, List<float[]> results) {
+        return List.of(Inputs.stacked(TaskSignatures.EMBEDDING, results));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
     }
 }
