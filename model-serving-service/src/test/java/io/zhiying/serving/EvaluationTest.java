@@ -65,6 +65,51 @@ class EvaluationTest extends ServingTest {
     }
 
     @Test
+    void measuresTheSpansThatAVersionFinds() throws Exception {
+        register(WORKSPACE, "brands", "token-classification", "reference-models/token-classification");
+        put("spans", """
+                {"text": "The Lumora lamp costs $19.99.", "spans": [{"label": "BRAND", "start": 4, "end": 10}, {"label": "PRICE", "start": 22, "end": 28}]}
+                {"text": "云朵的毛毯只要99元。", "spans": [{"label": "BRAND", "start": 0, "end": 2}, {"label": "PRICE", "start": 7, "end": 9}]}
+                {"text": "请把键盘寄到公司。", "spans": []}
+                """);
+
+        JsonNode metrics = evaluate("brands", 1, "spans").path("metrics");
+
+        assertThat(metrics.path("entity_precision").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.path("entity_recall").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.path("entity_f1").asDouble()).isEqualTo(0.75);
+    }
+
+    @Test
+    void measuresHowAVersionOrdersDocuments() throws Exception {
+        register(WORKSPACE, "ranker", "reranking", "reference-models/cross-encoder");
+        put("ranked", """
+                {"query": "when will my lamp arrive", "documents": ["The lamp costs 39 dollars.", "Delivery of the lamp takes three days."], "relevance": [0, 1]}
+                {"query": "怎么退背包", "documents": ["背包售价三十九元。", "背包三十天内可以全额退款。"], "relevance": [1, 0]}
+                """);
+
+        JsonNode metrics = evaluate("ranker", 1, "ranked").path("metrics");
+
+        assertThat(metrics.path("mrr_10").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.path("ndcg_10").asDouble())
+                .isCloseTo((1 + 1 / (Math.log(3) / Math.log(2))) / 2, within(1e-9));
+    }
+
+    @Test
+    void measuresTranslations() throws Exception {
+        register(WORKSPACE, "translator", "text-to-text", "reference-models/seq2seq");
+        put("translated", """
+                {"input": "How much is the red backpack?", "references": ["红色的背包多少钱？"]}
+                {"input": "Please send the tea set to Hangzhou.", "references": ["请把茶具寄到杭州。"]}
+                """);
+
+        JsonNode metrics = evaluate("translator", 1, "translated").path("metrics");
+
+        assertThat(metrics.path("bleu").asDouble()).isCloseTo(100, within(1e-6));
+        assertThat(metrics.path("chrf").asDouble()).isCloseTo(100, within(1e-6));
+    }
+
+    @Test
     void aRuleHoldsAVersionBackUntilItIsGoodEnough() throws Exception {
         // The sine keeps the order of numbers under one half, the cosine turns it round.
         String model = model("gated", "Sin", "Cos", "Tanh");
@@ -173,7 +218,7 @@ class EvaluationTest extends ServingTest {
             {"text": "x"}                                                         | Line 1 must have label
             {"text": "x", "label": ""}                                            | Line 1 must have a label
             {"text": 7, "label": "a"}                                             | Line 1 must have text
-            {"label": "a"}                                                        | Line 1 must have text or inputs
+            {"label": "a"}                                                        | Line 1 must have one of text, image and inputs
             {"inputs": {"x": ["a"]}, "label": "a"}                                | arrays of numbers
             {"text1": "a", "text2": "b", "score": "high"}                         | a number as score
             {"input": "a", "references": []}                                      | 1 to 16 references

@@ -56,6 +56,31 @@ class RegistryTest extends ServingTest {
                 .isEqualTo("version.not_ready");
     }
 
+    /** The job sees the version only once the key's transaction has ended. */
+    @Test
+    void waitsForTheOutcomeAlsoWithAnIdempotencyKey() throws Exception {
+        post("/v1/registry/models", WORKSPACE, Map.of("name", "once", "task", "tabular"));
+        String path = "/v1/registry/models/once/versions?wait=30";
+        var good = Map.of("source", "file:" + RESOURCES.resolve("reference-models/tabular"));
+        var bad = Map.of("source", "file:" + RESOURCES.resolve("malformed/nan-output"));
+
+        var first = postOnce(path, WORKSPACE, "好-1".hashCode() + "a", good);
+        var again = postOnce(path, WORKSPACE, "好-1".hashCode() + "a", good);
+        var refused = postOnce(path, WORKSPACE, "好-1".hashCode() + "b", bad);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.body().path("state").asString()).isEqualTo("ready");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.body().path("version").asString()).isEqualTo("1");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().path("detail").asString()).contains("not finite");
+        assertThat(get("/v1/registry/models/once", WORKSPACE)
+                        .body()
+                        .path("versions")
+                        .size())
+                .isEqualTo(2);
+    }
+
     @Test
     void announcesWhatHappensToModels() throws Exception {
         register(WORKSPACE, "announced", "tabular", "reference-models/tabular");

@@ -108,6 +108,14 @@ public abstract class ServingTest {
                         body instanceof String text ? text : JSON.writeValueAsString(body))));
     }
 
+    /** With an {@code Idempotency-Key}. */
+    protected Answer postOnce(String path, String workspace, String key, Object body) throws Exception {
+        return send(request(path, workspace)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
     protected Answer put(String path, String workspace, Object body) throws Exception {
         return send(request(path, workspace)
                 .header("Content-Type", "application/json")

@@ -3,9 +3,11 @@ package io.zhiying.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +264,92 @@ class TasksTest extends ServingTest {
         String file = one.path("file").asString();
         return Files.readAllBytes(
                 RESOURCES.resolve("reference-pictures").resolve(file.substring(file.lastIndexOf('/') + 1)));
+    }
+
+    /** The reference's sentiment classifier under names of inference: what counts here is the arithmetic. */
+    @Test
+    void classifiesByLabelsThatTheCallerNames() throws Exception {
+        var files = new HashMap<>(filesOf(RESOURCES.resolve("reference-models/text-classification")));
+        files.remove("model.pt");
+        files.put(
+                "config.json",
+                new String(files.get("config.json"), StandardCharsets.UTF_8)
+                        .replace("negative", "contradiction")
+                        .replace("positive", "entailment")
+                        .getBytes(StandardCharsets.UTF_8));
+        post("/v1/registry/models", WORKSPACE, Map.of("name", "nli", "task", "zero-shot-classification"));
+        var registered = upload("/v1/registry/models/nli/versions?wait=30", WORKSPACE, files);
+        assertThat(registered.status()).as(registered.raw().body()).isEqualTo(201);
+        put("/v1/registry/models/nli/aliases/champion", WORKSPACE, Map.of("version", "1"));
+        List<String> labels = List.of("good 好", "bad 差", "late 晚");
+        Map<String, Object> request = new HashMap<>(Map.of(
+                "model",
+                "nli",
+                "input",
+                List.of("很好", "bad"),
+                "candidate_labels",
+                labels,
+                "hypothesis_template",
+                "是{}。"));
+
+        JsonNode one = post("/v1/zero-shot-classifications", WORKSPACE, request)
+                .body()
+                .path("results")
+                .path(0)
+                .path("labels");
+        request.put("multi_label", true);
+        JsonNode each = post("/v1/zero-shot-classifications", WORKSPACE, request)
+                .body()
+                .path("results")
+                .path(0)
+                .path("labels");
+
+        assertThat(one.valueStream()
+                        .mapToDouble(label -> label.path("score").asDouble())
+                        .sum())
+                .isCloseTo(1, within(1e-6));
+        assertThat(one.valueStream().map(label -> label.path("label").asString()))
+                .containsExactlyInAnyOrderElementsOf(labels);
+        assertThat(one.path(0).path("score").asDouble())
+                .isGreaterThanOrEqualTo(one.path(1).path("score").asDouble());
+        for (JsonNode label : each) {
+            JsonNode alone = post(
+                            "/v1/zero-shot-classifications",
+                            WORKSPACE,
+                            Map.of(
+                                    "model",
+                                    "nli",
+                                    "input",
+                                    "很好",
+                                    "candidate_labels",
+                                    List.of(label.path("label")),
+                                    "hypothesis_template",
+                                    "是{}。"))
+                    .body()
+                    .path("results")
+                    .path(0)
+                    .path("labels")
+                    .path(0);
+            assertClose(label.path("score"), alone.path("score"));
+        }
+        request.put("hypothesis_template", "no place");
+        assertThat(post("/v1/zero-shot-classifications", WORKSPACE, request)
+                        .body()
+                        .path("detail")
+                        .asString())
+                .contains("hypothesis_template must have {}");
+        var protocol =
+                infer("nli", List.of(bytes("text", List.of("很好", "bad", "x")), bytes("candidate_labels", labels)));
+        assertThat(protocol.body().path("outputs").path(0).path("shape").toString())
+                .isEqualTo("[3,3]");
+    }
+
+    @Test
+    void refusesAClassifierThatInfersNothingForZeroShot() throws Exception {
+        var refused = register(WORKSPACE, "no-nli", "zero-shot-classification", "reference-models/text-classification");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body().path("detail").asString()).contains("entail");
     }
 
     @Test

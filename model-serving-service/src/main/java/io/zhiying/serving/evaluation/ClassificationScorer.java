@@ -4,6 +4,7 @@ import io.zhiying.platform.job.JobHandler.Refused;
 import io.zhiying.serving.metric.Classification;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Task;
+import io.zhiying.serving.task.TaskSignatures;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.Values;
@@ -19,16 +20,32 @@ import java.util.stream.IntStream;
  * version without labels has the numbers of its outputs for labels; one output is the probability of label 1.
  */
 final class ClassificationScorer implements Scorer {
+    private static final int MAX_CANDIDATES = 100;
+
     private final Served served;
     private final Asking asking;
     private final List<String> labels;
     private final Classification measures;
 
-    ClassificationScorer(Served served, Asking asking) {
+    /** @param rows all of the set: for a version that has no labels of its own, theirs are the candidates */
+    ClassificationScorer(Served served, Asking asking, List<EvaluationRow> rows) {
         this.served = served;
         this.asking = asking;
-        this.labels = labels(served);
+        this.labels = served.model().task() == Task.ZERO_SHOT_CLASSIFICATION ? candidates(rows) : labels(served);
         this.measures = new Classification(labels.size());
+    }
+
+    private static List<String> candidates(List<EvaluationRow> rows) {
+        List<String> candidates = rows.stream()
+                .map(row -> ((EvaluationRow.Labelled) row).label())
+                .distinct()
+                .sorted()
+                .toList();
+        if (candidates.size() > MAX_CANDIDATES) {
+            throw new Refused("The set has %d labels; a version without labels of its own is asked for at most %d."
+                    .formatted(candidates.size(), MAX_CANDIDATES));
+        }
+        return candidates;
     }
 
     private static List<String> labels(Served served) {
@@ -81,6 +98,9 @@ final class ClassificationScorer implements Scorer {
     }
 
     private Tensor texts(List<String> texts) throws InterruptedException {
+        if (served.model().task() == Task.ZERO_SHOT_CLASSIFICATION) {
+            return asking.ask(served, zeroShot(texts));
+        }
         if (served.model().task() != Task.EMBEDDING_CLASSIFICATION) {
             return asking.askTexts(served, texts);
         }
@@ -91,6 +111,22 @@ final class ClassificationScorer implements Scorer {
         Tensor vectors = asking.askTexts(asking.champion(encoder), texts);
         String input = served.content().signature().inputs().getFirst().name();
         return asking.ask(served, List.of(new Tensor(input, vectors.shape(), vectors.values())));
+    }
+
+    /** With the template that the version's registration names, if it does. */
+    private List<Tensor> zeroShot(List<String> texts) {
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(texts(TaskSignatures.TEXT, texts));
+        inputs.add(texts(TaskSignatures.LABELS, labels));
+        String template = served.content().parameters().get(TaskSignatures.TEMPLATE);
+        if (template != null) {
+            inputs.add(texts(TaskSignatures.TEMPLATE, List.of(template)));
+        }
+        return inputs;
+    }
+
+    private static Tensor texts(String name, List<String> texts) {
+        return new Tensor(name, List.of((long) texts.size()), new Values.Texts(texts));
     }
 
     /** The rows on one another. */

@@ -1,6 +1,10 @@
 package io.zhiying.serving.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.job.JobState;
 import io.zhiying.platform.job.JobView;
@@ -33,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Evaluations of versions on labelled sets. */
 @RestController
+@Tag(name = "evaluation")
 @RequestMapping("/v1/registry")
 class EvaluationController {
     private static final int MAX_LISTED = 100;
@@ -81,6 +86,9 @@ class EvaluationController {
 
     /** Answers 202; the evaluation's own resource tells what became of it. */
     @PostMapping("/models/{name}/versions/{version}/evaluations")
+    @Operation(summary = "Run a labelled set against a version")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"set": "reviews"}""")))
     @RequiresScope("models:write")
     @Idempotent
     ResponseEntity<View> start(
@@ -113,6 +121,7 @@ class EvaluationController {
     }
 
     @GetMapping("/evaluations/{id}")
+    @Operation(summary = "Show an evaluation")
     @RequiresScope("models:read")
     View one(@PathVariable UUID id) {
         return Objects.requireNonNull(transaction.execute(_ -> view(get(id))));
@@ -120,6 +129,7 @@ class EvaluationController {
 
     /** Stops it where it is still running. */
     @DeleteMapping("/evaluations/{id}")
+    @Operation(summary = "Cancel an evaluation")
     @RequiresScope("models:write")
     ResponseEntity<Void> cancel(@PathVariable UUID id) {
         transaction.executeWithoutResult(_ -> jobs.cancel(get(id).id()));
@@ -128,6 +138,7 @@ class EvaluationController {
 
     /** The newest of a model, newest first. */
     @GetMapping("/models/{name}/evaluations")
+    @Operation(summary = "List the evaluations of a model")
     @RequiresScope("models:read")
     ViewList list(@PathVariable String name) {
         return new ViewList(Objects.requireNonNull(transaction.execute(

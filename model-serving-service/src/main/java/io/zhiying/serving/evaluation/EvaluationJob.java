@@ -76,7 +76,7 @@ class EvaluationJob implements JobHandler {
         }));
         List<EvaluationRow> rows = EvaluationRows.read(loaded.lines(), Integer.MAX_VALUE);
         List<Double> millis = timed(served, loaded.set(), rows, job);
-        Scorer scorer = scorer(served, loaded.set());
+        Scorer scorer = scorer(served, loaded.set(), rows);
         for (int from = 0; from < rows.size(); from += BATCH) {
             if (job.shouldStop()) {
                 return;
@@ -104,7 +104,7 @@ class EvaluationJob implements JobHandler {
     /** The first rows one by one; the first of all is not counted, for it may load the model. */
     private List<Double> timed(Served served, EvaluationSet set, List<EvaluationRow> rows, JobContext job)
             throws InterruptedException {
-        Scorer unread = scorer(served, set);
+        Scorer unread = scorer(served, set, rows);
         unread.add(rows.subList(0, 1));
         List<Double> millis = new ArrayList<>();
         for (EvaluationRow row : rows.subList(0, Math.min(rows.size(), bounds.timedRows()))) {
@@ -124,15 +124,13 @@ class EvaluationJob implements JobHandler {
         return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }
 
-    private Scorer scorer(Served served, EvaluationSet set) {
+    private Scorer scorer(Served served, EvaluationSet set, List<EvaluationRow> rows) {
         var asking = new Asking(inference);
         var signature = served.content().signature();
         return switch (set.kind()) {
-            case LABELLED -> new ClassificationScorer(served, asking);
+            case LABELLED -> new ClassificationScorer(served, asking, rows);
             case SIMILARITY -> {
-                if (served.model().task() != Task.TEXT_EMBEDDING) {
-                    throw new Refused("Similarity is measured of a model for text-embedding.");
-                }
+                require(served, Task.TEXT_EMBEDDING);
                 yield new SimilarityScorer(served, asking);
             }
             case GENERATION -> {
@@ -143,6 +141,20 @@ class EvaluationJob implements JobHandler {
                 }
                 yield new GenerationScorer(served, asking, set.language().equals("zh"));
             }
+            case SPANS -> {
+                require(served, Task.TOKEN_CLASSIFICATION);
+                yield new SpanScorer(served, asking);
+            }
+            case RANKING -> {
+                require(served, Task.RERANKING);
+                yield new RankingScorer(served, asking);
+            }
         };
+    }
+
+    private static void require(Served served, Task task) {
+        if (served.model().task() != task) {
+            throw new Refused("A set of that kind is for models for %s.".formatted(task.value()));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.zhiying.serving.evaluation;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.problem.Problem;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Labelled sets. */
 @RestController
+@Tag(name = "evaluation")
 @RequestMapping("/v1/registry/evaluation-sets")
 class EvaluationSetController {
     static final String NAME = "[A-Za-z][A-Za-z0-9._-]{0,99}";
@@ -71,6 +74,7 @@ class EvaluationSetController {
     @PutMapping(
             path = "/{name}",
             consumes = {"application/x-ndjson", "application/jsonl", "text/plain", "application/octet-stream"})
+    @Operation(summary = "Upload a labelled set")
     @RequiresScope("models:write")
     ResponseEntity<SetView> put(
             @PathVariable String name, @RequestParam(required = false) @Nullable String language, InputStream body)
@@ -151,6 +155,7 @@ class EvaluationSetController {
     }
 
     @GetMapping
+    @Operation(summary = "List labelled sets")
     @RequiresScope("models:read")
     SetList list() {
         return new SetList(Objects.requireNonNull(transaction.execute(_ -> sets.list())).stream()
@@ -159,6 +164,7 @@ class EvaluationSetController {
     }
 
     @GetMapping("/{name}")
+    @Operation(summary = "Show a labelled set")
     @RequiresScope("models:read")
     SetView one(@PathVariable String name) {
         return SetView.of(Objects.requireNonNull(transaction.execute(_ -> sets.get(name))));
@@ -166,6 +172,7 @@ class EvaluationSetController {
 
     /** The figures go with it. */
     @DeleteMapping("/{name}")
+    @Operation(summary = "Delete a labelled set")
     @RequiresScope("models:write")
     ResponseEntity<Void> delete(@PathVariable String name) {
         boolean deleted = Boolean.TRUE.equals(transaction.execute(_ -> sets.delete(name)));

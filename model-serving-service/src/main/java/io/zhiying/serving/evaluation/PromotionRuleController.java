@@ -1,5 +1,9 @@
 package io.zhiying.serving.evaluation;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
@@ -26,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What versions must reach before they become a model's champion. Whoever may change this may override it. */
 @RestController
+@Tag(name = "evaluation")
 @RequestMapping("/v1/registry/models/{name}/promotion-rules")
 class PromotionRuleController {
     private final PromotionRules rules;
@@ -44,6 +49,7 @@ class PromotionRuleController {
     record RuleList(@NotNull @Size(max = 20) List<@Valid @NotNull PromotionRule> rules) {}
 
     @GetMapping
+    @Operation(summary = "List what versions must reach to become champion")
     @RequiresScope("models:read")
     RuleList list(@PathVariable String name) {
         return new RuleList(Objects.requireNonNull(transaction.execute(
@@ -52,6 +58,9 @@ class PromotionRuleController {
 
     /** All rules of the model; an empty list takes them away. */
     @PutMapping
+    @Operation(summary = "Set what versions must reach to become champion")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"rules": [{"set": "reviews", "metric": "macro_f1", "minimum": 0.8, "allowedDrop": 0.01}]}""")))
     @RequiresScope("models:override")
     RuleList put(
             @PathVariable String name,

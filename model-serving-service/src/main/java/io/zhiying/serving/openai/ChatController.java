@@ -1,5 +1,9 @@
 package io.zhiying.serving.openai;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.RequiresScope;
@@ -24,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Conversations to answers, as OpenAI's API has it. */
 @RestController
+@Tag(name = "inference")
 class ChatController {
     private static final int MAX_CHARACTERS = 1 << 20;
 
@@ -40,6 +45,9 @@ class ChatController {
     }
 
     @PostMapping("/v1/chat/completions")
+    @Operation(summary = "Answer a conversation")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"model": "writer", "messages": [{"role": "user", "content": "为咖啡写一句文案。"}], "max_tokens": 60}""")))
     @RequiresScope("models:infer")
     @Nullable
     ResponseEntity<ChatAnswer> complete(

@@ -1,6 +1,10 @@
 package io.zhiying.serving.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.inference.Inference;
 import io.zhiying.serving.inference.InferenceErrors;
@@ -27,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Texts to vectors, as OpenAI's API has it. */
 @RestController
+@Tag(name = "inference")
 class EmbeddingsController {
     private final Inference inference;
 
@@ -44,6 +49,9 @@ class EmbeddingsController {
             @JsonProperty("total_tokens") long totalTokens) {}
 
     @PostMapping("/v1/embeddings")
+    @Operation(summary = "Turn texts into vectors")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"model": "bge-small-zh-v1.5", "input": ["物流很快", "客服不错"]}""")))
     @RequiresScope("models:infer")
     ResponseEntity<Embeddings> embed(
             @RequestHeader(name = "X-Routing-Key", required = false) @Nullable String routingKey,

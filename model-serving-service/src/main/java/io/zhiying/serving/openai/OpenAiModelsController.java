@@ -1,6 +1,8 @@
 package io.zhiying.serving.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.registry.Catalog;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The models that a workspace can use, as OpenAI's API lists them. */
 @RestController
+@Tag(name = "inference")
 class OpenAiModelsController {
     private static final int MAX = 1000;
 
@@ -40,6 +43,7 @@ class OpenAiModelsController {
 
     /** OpenAI's list has no pages. */
     @GetMapping("/v1/models")
+    @Operation(summary = "List models as OpenAI's API does")
     @RequiresScope("models:read")
     ModelList list() {
         List<Item> items = new ArrayList<>();
@@ -53,6 +57,7 @@ class OpenAiModelsController {
     }
 
     @GetMapping("/v1/models/{name}")
+    @Operation(summary = "Show a model as OpenAI's API does")
     @RequiresScope("models:read")
     Item one(@PathVariable String name) {
         return Item.of(catalog.model(name));

@@ -2,6 +2,7 @@ package io.zhiying.serving.openinference;
 
 import io.zhiying.serving.inference.InferenceErrors;
 import io.zhiying.serving.tensor.Tensor;
+import io.zhiying.serving.tensor.TensorData;
 import io.zhiying.serving.tensor.TensorType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -2,6 +2,10 @@ package io.zhiying.serving.openinference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.RequiresScope;
@@ -14,6 +18,7 @@ import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.VersionState;
 import io.zhiying.serving.tensor.Tensor;
+import io.zhiying.serving.tensor.TensorData;
 import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
 import jakarta.validation.Valid;
@@ -32,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The Open Inference Protocol, version 2, over JSON. */
 @RestController
+@Tag(name = "open-inference-protocol")
 @RequestMapping("/v2")
 class OpenInferenceController {
     private static final String MODEL = "/models/{name}";
@@ -78,6 +84,7 @@ class OpenInferenceController {
     }
 
     @GetMapping
+    @Operation(summary = "Tell the name and version of the server")
     @RequiresScope("models:read")
     Server server() {
         String version = getClass().getPackage().getImplementationVersion();
@@ -85,12 +92,14 @@ class OpenInferenceController {
     }
 
     @GetMapping("/health/live")
+    @Operation(summary = "Tell whether the server lives")
     @RequiresScope("models:read")
     Live live() {
         return new Live(true);
     }
 
     @GetMapping("/health/ready")
+    @Operation(summary = "Tell whether the pinned models are warm")
     @RequiresScope("models:read")
     Ready ready() {
         if (!pinned.isReady()) {
@@ -101,6 +110,7 @@ class OpenInferenceController {
     }
 
     @GetMapping({MODEL, VERSION})
+    @Operation(summary = "Tell what a model takes and gives")
     @RequiresScope("models:read")
     Metadata metadata(@PathVariable String name, @PathVariable(required = false) @Nullable String version) {
         Served served = inference.resolve(name, version);
@@ -133,6 +143,7 @@ class OpenInferenceController {
     }
 
     @GetMapping({MODEL + "/ready", VERSION + "/ready"})
+    @Operation(summary = "Tell whether a model can answer")
     @RequiresScope("models:read")
     ModelReady modelReady(@PathVariable String name, @PathVariable(required = false) @Nullable String version) {
         inference.resolve(name, version);
@@ -140,6 +151,9 @@ class OpenInferenceController {
     }
 
     @PostMapping({MODEL + "/infer", VERSION + "/infer"})
+    @Operation(summary = "Compute the outputs of a model")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"inputs": [{"name": "text", "datatype": "BYTES", "shape": [1], "data": ["蓝色的鞋"]}]}""")))
     @RequiresScope("models:infer")
     Answer infer(
             @PathVariable String name,

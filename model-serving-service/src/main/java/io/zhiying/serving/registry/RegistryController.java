@@ -1,5 +1,9 @@
 package io.zhiying.serving.registry;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.page.Page;
@@ -32,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Models and their aliases. */
 @RestController
+@Tag(name = "registry")
 @RequestMapping("/v1/registry/models")
 class RegistryController {
     private final Registry registry;
@@ -64,6 +69,9 @@ class RegistryController {
     record OverrideReason(@NotBlank @Size(max = 1000) String reason) {}
 
     @PostMapping
+    @Operation(summary = "Register a model")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"name": "churn", "task": "tabular", "languages": ["en", "zh"], "licence": "Apache-2.0"}""")))
     @RequiresScope("models:write")
     @Idempotent
     ResponseEntity<ModelView> create(@RequestBody @Valid NewModel request) {
@@ -82,12 +90,14 @@ class RegistryController {
     }
 
     @GetMapping
+    @Operation(summary = "List models")
     @RequiresScope("models:read")
     Page<ModelView> list(PageRequest page) {
         return catalog.models(page).map(ModelView::of);
     }
 
     @GetMapping("/{name}")
+    @Operation(summary = "Show a model with its versions and aliases")
     @RequiresScope("models:read")
     ModelView one(@PathVariable String name) {
         Model model = catalog.model(name);
@@ -95,6 +105,7 @@ class RegistryController {
     }
 
     @GetMapping("/{name}/history")
+    @Operation(summary = "List what happened to a model, the newest first")
     @RequiresScope("models:read")
     Page<ChangeView> history(@PathVariable String name, PageRequest page) {
         return catalog.history(name, page).map(ChangeView::of);
@@ -102,6 +113,9 @@ class RegistryController {
 
     /** Promotes. */
     @PutMapping("/{name}/aliases/{alias}")
+    @Operation(summary = "Point an alias at a version")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"version": "2"}""")))
     @RequiresScope("models:write")
     AliasView promote(
             @PathVariable String name,
@@ -123,6 +137,7 @@ class RegistryController {
     }
 
     @PostMapping("/{name}/aliases/{alias}/rollback")
+    @Operation(summary = "Take back an alias's last move")
     @RequiresScope("models:write")
     @Idempotent
     AliasView rollBack(

@@ -1,11 +1,14 @@
 package io.zhiying.serving.registry;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
-import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Artifacts;
 import io.zhiying.serving.artifact.UploadedArchive;
@@ -17,16 +20,13 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,13 +40,13 @@ import org.springframework.web.multipart.MultipartFile;
 
 /**
  * Versions of models. Registering answers 202: the files are fetched and tried in a job, and the version's own resource
- * tells what became of it. With {@code ?wait=} seconds the answer waits for that.
+ * tells what became of it. With {@code ?wait=} seconds the answer waits for that, in {@link VersionWaitFilter}.
  */
 @RestController
+@Tag(name = "registry")
 @RequestMapping("/v1/registry/models/{name}/versions")
 class VersionController {
     private static final int MAX_WAIT_SECONDS = 60;
-    private static final Duration POLL = Duration.ofMillis(50);
 
     private final Registry registry;
     private final Catalog catalog;
@@ -61,14 +61,16 @@ class VersionController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Register a version from a source")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"source": "hf:org/name@main", "alias": "champion"}""")))
     @RequiresScope("models:write")
     @Idempotent
     ResponseEntity<VersionView> register(
             @PathVariable String name,
             @RequestParam(defaultValue = "private") String visibility,
             @RequestParam(defaultValue = "0") int wait,
-            @RequestBody @Valid VersionRequest request)
-            throws InterruptedException {
+            @RequestBody @Valid VersionRequest request) {
         requireWait(wait);
         if ((request.source() == null) == (request.files() == null)) {
             throw Problems.invalid("source", "or files must be given, and not both");
@@ -78,31 +80,32 @@ class VersionController {
         }
         ModelVersion version = registry.register(
                 name, Owner.asked(visibility), request, null, Caller.current().principal());
-        return accepted(version, wait);
+        return accepted(version);
     }
 
     /** Each part {@code file} is a file of the model, named by its path in the folder, or a zip or tar of such files. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Operation(summary = "Register a version from uploaded files")
     @RequiresScope("models:write")
     ResponseEntity<VersionView> upload(
             @PathVariable String name,
             @RequestParam(defaultValue = "private") String visibility,
             @RequestParam(defaultValue = "0") int wait,
             @RequestPart("file") List<MultipartFile> files,
-            @RequestPart(name = "version", required = false) @Valid @Nullable VersionRequest request)
-            throws InterruptedException {
+            @RequestPart(name = "version", required = false) @Valid @Nullable VersionRequest request) {
         requireWait(wait);
         if (request != null && (request.source() != null || request.files() != null)) {
             throw Problems.invalid("version.source", "must be left out where files are uploaded");
         }
-        VersionRequest asked = request == null ? new VersionRequest(null, null, null, null, null, null, null) : request;
+        VersionRequest asked =
+                request == null ? new VersionRequest(null, null, null, null, null, null, null, null) : request;
         ModelVersion version = registry.register(
                 name,
                 Owner.asked(visibility),
                 asked,
                 (owner, id) -> store(files, owner, id),
                 Caller.current().principal());
-        return accepted(version, wait);
+        return accepted(version);
     }
 
     private Map<String, ArtifactSource> store(List<MultipartFile> files, String owner, UUID id) throws IOException {
@@ -154,6 +157,7 @@ class VersionController {
     }
 
     @GetMapping("/{version}")
+    @Operation(summary = "Show a version")
     @RequiresScope("models:read")
     VersionView one(@PathVariable String name, @PathVariable String version) {
         return VersionView.of(catalog.version(name, number(version)));
@@ -161,6 +165,7 @@ class VersionController {
 
     /** Retires: what a version was stays on record. */
     @DeleteMapping("/{version}")
+    @Operation(summary = "Retire a version")
     @RequiresScope("models:write")
     ResponseEntity<Void> retire(
             @PathVariable String name,
@@ -171,29 +176,10 @@ class VersionController {
         return ResponseEntity.noContent().build();
     }
 
-    private ResponseEntity<VersionView> accepted(ModelVersion version, int wait) throws InterruptedException {
-        ModelVersion now = settled(version, wait);
-        if (now.state() == VersionState.FAILED) {
-            throw new ArtifactRefused(String.valueOf(now.reason()));
-        }
-        var status = now.state() == VersionState.READY ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
-        return ResponseEntity.status(status)
+    private static ResponseEntity<VersionView> accepted(ModelVersion version) {
+        return ResponseEntity.accepted()
                 .location(URI.create("/v1/registry/models/%s/versions/%d".formatted(version.model(), version.number())))
-                .body(VersionView.of(now));
-    }
-
-    private ModelVersion settled(ModelVersion version, int wait) throws InterruptedException {
-        ModelVersion now = version;
-        // Inside the transaction of an Idempotency-Key the job cannot see the version yet.
-        boolean waits = !TransactionSynchronizationManager.isActualTransactionActive();
-        long polls = waits ? wait * 1000L / POLL.toMillis() : 0;
-        for (long i = 0;
-                i < polls && (now.state() == VersionState.REGISTERED || now.state() == VersionState.VALIDATING);
-                i++) {
-            Thread.sleep(POLL);
-            now = catalog.version(version.id()).orElse(now);
-        }
-        return now;
+                .body(VersionView.of(version));
     }
 
     private static void requireWait(int wait) {

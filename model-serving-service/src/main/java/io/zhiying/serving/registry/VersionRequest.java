@@ -5,10 +5,13 @@ import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.text.Pooling;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature what the graph must have; null where it is taken as it is
  * @param parameters told with the model's metadata; {@code encoder} names whose vectors a head was trained on
  * @param alias moved to the version as soon as it is ready
+ * @param samples what it must answer before it is ready
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionRequest(
@@ -31,7 +35,8 @@ public record VersionRequest(
         @Nullable Text text,
         @Nullable Signature signature,
         @Nullable @Size(max = 50) Map<@Size(min = 1, max = 100) String, @Size(max = 1000) String> parameters,
-        @Nullable @Pattern(regexp = Model.NAME) String alias) {
+        @Nullable @Pattern(regexp = Model.NAME) String alias,
+        @Nullable @Size(max = GoldenSample.MAX) List<@Valid @NotNull GoldenSample> samples) {
 
     /** What is said of reading text; null takes it from the files. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,7 +46,7 @@ public record VersionRequest(
             @Nullable Boolean normalize) {}
 
     public VersionRequest withFiles(Map<String, ArtifactSource> uploaded) {
-        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias);
+        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples);
     }
 
     /** By the path in the model's folder; an empty path is the whole folder. */

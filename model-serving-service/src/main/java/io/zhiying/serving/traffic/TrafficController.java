@@ -1,7 +1,11 @@
 package io.zhiying.serving.traffic;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Splits, shadows and canaries of an alias. */
 @RestController
+@Tag(name = "registry")
 @RequestMapping("/v1/registry/models/{name}/aliases/{alias}/traffic")
 class TrafficController {
     private final Traffic traffic;
@@ -64,6 +69,9 @@ class TrafficController {
     }
 
     @PutMapping
+    @Operation(summary = "Share out an alias's requests")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"split": [{"version": "2", "share": 10}], "canary": {"minRequests": 200, "maxErrorRate": 0.02}}""")))
     @RequiresScope("models:write")
     TrafficView set(
             @PathVariable String name,
@@ -90,6 +98,7 @@ class TrafficController {
     }
 
     @GetMapping
+    @Operation(summary = "Show how an alias's requests are shared out")
     @RequiresScope("models:read")
     TrafficView get(
             @PathVariable String name,
@@ -102,6 +111,7 @@ class TrafficController {
 
     /** The one call that takes a split, a canary or a shadow back. Doing it again changes nothing. */
     @DeleteMapping
+    @Operation(summary = "Give all of an alias's requests back to its own version")
     @RequiresScope("models:write")
     ResponseEntity<Void> end(
             @PathVariable String name,

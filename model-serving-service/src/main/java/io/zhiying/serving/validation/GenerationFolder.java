@@ -94,10 +94,13 @@ final class GenerationFolder {
 
     /** The checkpoint where there is one, since it also runs on a GPU; the graphs where they are asked for. */
     private EngineName engine(Task task, ModelVersion version) {
-        boolean checkpoint = SafeTensors.in(staged.folder()) && isRunAsBlock();
-        EngineName asked = version.request().engine();
-        EngineName engine = asked != null ? asked : checkpoint ? EngineName.PYTORCH : EngineName.ONNX_RUNTIME;
         List<String> graphs = task == Task.TEXT_GENERATION ? List.of(OnnxFile.NAME) : OnnxEncoderDecoder.FILES;
+        boolean checkpoint = SafeTensors.in(staged.folder());
+        boolean exported = graphs.stream().allMatch(name -> Files.isRegularFile(OnnxFile.in(staged.folder(), name)));
+        EngineName asked = version.request().engine();
+        EngineName engine = asked != null
+                ? asked
+                : checkpoint && (isRunAsBlock() || !exported) ? EngineName.PYTORCH : EngineName.ONNX_RUNTIME;
         boolean there = switch (engine) {
             case PYTORCH -> SafeTensors.in(staged.folder());
             case ONNX_RUNTIME ->

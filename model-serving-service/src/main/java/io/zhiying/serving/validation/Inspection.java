@@ -1,6 +1,7 @@
 package io.zhiying.serving.validation;
 
 import io.zhiying.architectures.EmbeddingClassifierConfig;
+import io.zhiying.platform.problem.Problem;
 import io.zhiying.serving.artifact.ArtifactFile;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.Artifacts.Staged;
@@ -15,6 +16,7 @@ import io.zhiying.serving.registry.VersionContent;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,11 +69,17 @@ class Inspection {
     }
 
     private VersionContent tried(Model model, ModelVersion version, Staged staged, VersionContent declared) {
+        GoldenSamples golden = GoldenSamples.of(reader, staged, version);
+        List<List<Tensor>> requests = new ArrayList<>(Samples.of(declared.signature()));
+        int tried = requests.size();
+        requests.addAll(golden.requests());
         List<List<Tensor>> answers;
         try {
-            answers = trial.run(model, version.asReady(declared), staged.folder(), Samples.of(declared.signature()));
+            answers = trial.run(model, version.asReady(declared), staged.folder(), requests);
         } catch (Graph.Unfit unfit) {
             throw new ArtifactRefused(unfit.getMessage() + ".", unfit);
+        } catch (Problem unfit) {
+            throw new ArtifactRefused("A golden sample does not fit the model: " + unfit.detail(), unfit);
         } catch (RuntimeException failure) {
             log.info("trial load of version {} of {} failed", version.number(), version.model(), failure);
             throw new ArtifactRefused(
@@ -85,6 +93,7 @@ class Inspection {
                 throw new ArtifactRefused("The trial gave outputs that are not finite numbers.");
             }
         }
+        golden.require(answers.subList(tried, answers.size()));
         return declared;
     }
 

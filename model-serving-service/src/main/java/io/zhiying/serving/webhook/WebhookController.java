@@ -1,7 +1,9 @@
 package io.zhiying.serving.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.problem.Problems;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Where a workspace is told of changes to models, and what became of each telling. */
 @RestController
+@Tag(name = "webhooks")
 @RequestMapping("/v1/registry/webhooks")
 class WebhookController {
     private final Endpoints endpoints;
@@ -80,6 +83,7 @@ class WebhookController {
     record DeliveryList(List<DeliveryView> items) {}
 
     @PostMapping
+    @Operation(summary = "Register a webhook for changes to models")
     @RequiresScope("models:write")
     @Idempotent
     ResponseEntity<EndpointView> create(@RequestBody @Valid Request request) {
@@ -120,6 +124,7 @@ class WebhookController {
     }
 
     @GetMapping
+    @Operation(summary = "List webhooks")
     @RequiresScope("models:read")
     EndpointList list() {
         return new EndpointList(Objects.requireNonNull(transaction.execute(_ -> endpoints.list())).stream()
@@ -128,6 +133,7 @@ class WebhookController {
     }
 
     @DeleteMapping("/{id}")
+    @Operation(summary = "Delete a webhook")
     @RequiresScope("models:write")
     ResponseEntity<Void> delete(@PathVariable UUID id) {
         if (!Boolean.TRUE.equals(transaction.execute(_ -> endpoints.delete(id)))) {
@@ -138,6 +144,7 @@ class WebhookController {
 
     /** The newest, newest first. */
     @GetMapping("/{id}/deliveries")
+    @Operation(summary = "List a webhook's deliveries")
     @RequiresScope("models:read")
     DeliveryList deliveries(@PathVariable UUID id) {
         return Objects.requireNonNull(transaction.execute(_ -> {

@@ -161,4 +161,30 @@ class MetricsTest {
         measures.add(1, new double[] {0.2, 0.8});
         assertThat(measures.auc()).isEmpty();
     }
+
+    @Test
+    void countsSpansThatAreRightInEndsAndLabel() {
+        var scores = new EntityScores();
+        scores.add(
+                List.of(new EntityScores.Entity("A", 0, 2), new EntityScores.Entity("B", 3, 5)),
+                List.of(
+                        new EntityScores.Entity("A", 0, 2),
+                        new EntityScores.Entity("B", 3, 6),
+                        new EntityScores.Entity("A", 3, 5)));
+
+        assertThat(scores.precision()).isEqualTo(1 / 3.0);
+        assertThat(scores.recall()).isEqualTo(0.5);
+        assertThat(scores.f1()).isEqualTo(0.4);
+    }
+
+    /** As scikit-learn's ndcg_score has it for gains 2^grade - 1. */
+    @Test
+    void measuresRankingsByGradeAndByTheFirstHit() {
+        var ranking = new Ranking(10);
+        ranking.add(List.of(0, 2, 1), new double[] {0.9, 0.5, 0.7});
+
+        assertThat(ranking.meanReciprocalRank()).isEqualTo(0.5);
+        double log3 = Math.log(3) / Math.log(2);
+        assertThat(ranking.meanGain()).isCloseTo((1 / log3 + 3 / 2.0) / (3 + 1 / log3), within(1e-12));
+    }
 }

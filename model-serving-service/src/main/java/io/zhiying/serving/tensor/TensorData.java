@@ -1,8 +1,6 @@
-package io.zhiying.serving.openinference;
+package io.zhiying.serving.tensor;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.zhiying.serving.tensor.TensorType;
-import io.zhiying.serving.tensor.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +16,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * node for each number, and given its type afterwards, since {@code datatype} may come later in the object.
  */
 @JsonDeserialize(using = TensorData.Reader.class)
-sealed interface TensorData {
+public sealed interface TensorData {
     /** Empty where the elements are not of that type. */
     Optional<Values> as(TensorType type);
 
@@ -130,7 +128,7 @@ sealed interface TensorData {
 
     /** How values are written: flat. */
     record Written(@JsonValue Object elements) {
-        static Written of(Values values) {
+        public static Written of(Values values) {
             return new Written(
                     switch (values) {
                         case Values.Floats(var array) -> array;
