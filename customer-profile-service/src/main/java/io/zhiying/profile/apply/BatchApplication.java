@@ -92,7 +92,7 @@ class BatchApplication {
         changed.traits().forEach(id -> touched.add(io.zhiying.profile.segment.condition.Dependency.Fixed.TRAITS, id));
         touched.addAltogether(changed.altogether());
         segments.reconcile(touched);
-        snapshots.publish(changed);
+        snapshots.publish(changed.profiles(), changed.merges());
         return resolved;
     }
 }

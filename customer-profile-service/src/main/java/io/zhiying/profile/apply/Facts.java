@@ -59,7 +59,7 @@ class Facts {
                 touched.add(Dependency.Fixed.PURCHASES, profile);
             });
             for (var consent : ConsentSignals.of(data)) {
-                given.add(new Consents.Given(profile, consent));
+                given.add(new Consents.Given(profile, resolved.whose().origin(), consent));
                 touched.add(Dependency.Fixed.CONSENTS, profile);
             }
         }

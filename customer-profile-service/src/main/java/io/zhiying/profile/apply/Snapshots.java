@@ -4,17 +4,18 @@ import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
 import io.zhiying.platform.event.Outbox;
-import io.zhiying.profile.apply.People.Changed;
 import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.Profiles;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Tells the newest state of changed profiles, and that merged ones are no more; in order, through the outbox. */
 @Component
-class Snapshots {
+public class Snapshots {
     /** A snapshot has to pass through Kafka as one message. */
     private static final int MAX_IDENTIFIERS = 500;
 
@@ -31,15 +32,16 @@ class Snapshots {
         this.identifiers = identifiers;
     }
 
-    void publish(Changed changed) {
-        if (changed.profiles().isEmpty()) {
+    /** In the caller's transaction, which holds the locks of all of them. */
+    public void publish(Collection<Profile> changed, List<Merge> merges) {
+        if (changed.isEmpty()) {
             return;
         }
-        var ids = changed.profiles().stream().map(Profile::id).toList();
+        var ids = changed.stream().map(Profile::id).toList();
         var named = identifiers.of(ids);
         var mergedFrom = profiles.mergedFrom(ids);
         List<Outbox.Message> messages = new ArrayList<>();
-        for (var profile : changed.profiles()) {
+        for (var profile : changed) {
             var snapshot = new ProfileSnapshot(
                     profile.id(),
                     profile.version(),
@@ -56,9 +58,8 @@ class Snapshots {
                     profile.updatedAt());
             messages.add(Outbox.Message.of(Topics.PROFILES, profile.id().toString(), snapshot));
         }
-        changed.merges()
-                .forEach(merge -> messages.add(Outbox.Message.tombstone(
-                        Topics.PROFILES, merge.merged().toString(), ProfileEnd.MERGED.type())));
+        merges.forEach(merge -> messages.add(
+                Outbox.Message.tombstone(Topics.PROFILES, merge.merged().toString(), ProfileEnd.MERGED.type())));
         outbox.publish(messages);
     }
 }

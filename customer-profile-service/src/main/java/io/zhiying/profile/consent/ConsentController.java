@@ -94,7 +94,7 @@ class ConsentController {
             throw Problems.notFound("profile", id);
         }
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        consents.record(List.of(new Given(
+        consents.record(List.of(Given.of(
                 profile, new Consent(change.channel(), change.purpose(), change.status(), change.source(), now))));
         segments.reconcile(Touched.in(Dependency.Fixed.CONSENTS, List.of(profile)));
         return view(profile);

@@ -4,6 +4,7 @@ import io.zhiying.contracts.Ids;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,8 +35,16 @@ public class Consents implements ProfileData {
         this.jdbc = jdbc;
     }
 
-    /** A consent and whose it is. */
-    public record Given(UUID profile, Consent consent) {}
+    /**
+     * A consent and whose it is.
+     *
+     * @param origin whose it is if the profile's merges are undone
+     */
+    public record Given(UUID profile, UUID origin, Consent consent) {
+        public static Given of(UUID profile, Consent consent) {
+            return new Given(profile, profile, consent);
+        }
+    }
 
     /** The caller holds the locks of the profiles. An older word changes nothing but the history. */
     public void record(Collection<Given> given) {
@@ -44,8 +53,9 @@ public class Consents implements ProfileData {
         }
         write(given, """
                 insert into consent_change
-                  (id, profile_id, workspace_id, channel, purpose, status, source, changed_at)
-                select r.id, profile_id, :workspace, channel, purpose, status, source, changed_at from
+                  (id, profile_id, origin_id, workspace_id, channel, purpose, status, source, changed_at)
+                select r.id, profile_id, nullif(origin_id, profile_id), :workspace, channel, purpose, status, source,
+                  changed_at from
                 """ + ROWS);
         write(
                 given,
@@ -58,10 +68,10 @@ public class Consents implements ProfileData {
     }
 
     private static final String ROWS = """
-            unnest(cast(:ids as uuid[]), cast(:profiles as uuid[]), cast(:channels as text[]),
-              cast(:purposes as text[]), cast(:statuses as text[]), cast(:sources as text[]),
-              cast(:times as timestamptz[]))
-              as r(id, profile_id, channel, purpose, status, source, changed_at)
+            unnest(cast(:ids as uuid[]), cast(:profiles as uuid[]), cast(:origins as uuid[]),
+              cast(:channels as text[]), cast(:purposes as text[]), cast(:statuses as text[]),
+              cast(:sources as text[]), cast(:times as timestamptz[]))
+              as r(id, profile_id, origin_id, channel, purpose, status, source, changed_at)
             """;
 
     private void write(Collection<Given> given, String sql) {
@@ -69,6 +79,7 @@ public class Consents implements ProfileData {
                 .param("workspace", Workspaces.current().value())
                 .param("ids", Columns.of(given, _ -> Ids.next()))
                 .param("profiles", Columns.of(given, Given::profile))
+                .param("origins", Columns.of(given, Given::origin))
                 .param("channels", Columns.of(given, row -> row.consent().channel()))
                 .param("purposes", Columns.of(given, row -> row.consent().purpose()))
                 .param(
@@ -129,12 +140,35 @@ public class Consents implements ProfileData {
                 .param("merged", Columns.of(merges, Merge::merged))
                 .update();
         jdbc.sql("""
-                        update consent_change c set profile_id = m.survivor
+                        update consent_change c set profile_id = m.survivor,
+                          origin_id = coalesce(c.origin_id, c.profile_id)
                         from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
                         where c.profile_id = m.merged""")
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
                 .update();
+    }
+
+    /** The words go back to whom they came from; what holds follows from the words of each. */
+    @Override
+    public void split(Split split) {
+        jdbc.sql("""
+                        update consent_change set profile_id = :restored, origin_id = nullif(origin_id, :restored)
+                        where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""")
+                .param("restored", split.restored())
+                .param("survivor", split.survivor())
+                .param("origins", Columns.of(split.origins()))
+                .update();
+        var both = Columns.of(List.of(split.survivor(), split.restored()));
+        jdbc.sql("delete from consent where profile_id = any(cast(:profiles as uuid[]))")
+                .param("profiles", both)
+                .update();
+        jdbc.sql("""
+                        insert into consent (profile_id, channel, purpose, workspace_id, status, source, changed_at)
+                        select distinct on (profile_id, channel, purpose)
+                          profile_id, channel, purpose, workspace_id, status, source, changed_at
+                        from consent_change where profile_id = any(cast(:profiles as uuid[]))
+                        order by profile_id, channel, purpose, changed_at desc, status = 'granted'""").param("profiles", both).update();
     }
 
     @Override

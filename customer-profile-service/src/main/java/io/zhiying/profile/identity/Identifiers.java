@@ -4,6 +4,7 @@ import io.zhiying.contracts.Ids;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -42,7 +43,8 @@ public class Identifiers implements ProfileData {
     /** An identifier of a known profile. */
     public record Known(Identifier identifier, Instant firstSeenAt) {}
 
-    record New(Identifier identifier, UUID profile) {}
+    /** @param origin where it goes if the profile's merges are undone */
+    record New(Identifier identifier, UUID profile, UUID origin) {}
 
     /** The owners of those that are known. */
     public Map<Identifier, Owner> owners(Collection<Identifier> identifiers) {
@@ -75,9 +77,9 @@ public class Identifiers implements ProfileData {
     boolean insert(List<New> rows) {
         return jdbc.sql("""
                         insert into identifier (workspace_id, type, value, profile_id, origin_id, first_seen_at)
-                        select :workspace, type, value, profile_id, profile_id, :now
-                        from unnest(cast(:types as text[]), cast(:values as text[]), cast(:profiles as uuid[]))
-                          as r(type, value, profile_id)
+                        select :workspace, type, value, profile_id, origin_id, :now
+                        from unnest(cast(:types as text[]), cast(:values as text[]), cast(:profiles as uuid[]),
+                          cast(:origins as uuid[])) as r(type, value, profile_id, origin_id)
                         order by type, value
                         on conflict do nothing""")
                         .param("workspace", Workspaces.current().value())
@@ -87,6 +89,7 @@ public class Identifiers implements ProfileData {
                                 "values",
                                 Columns.of(rows, row -> row.identifier().value()))
                         .param("profiles", Columns.of(rows, New::profile))
+                        .param("origins", Columns.of(rows, New::origin))
                         .update()
                 == rows.size();
     }
@@ -106,6 +109,18 @@ public class Identifiers implements ProfileData {
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Row::profile, Collectors.mapping(Row::known, Collectors.toList())));
+    }
+
+    /** How many of each type each of these has. */
+    Map<UUID, Map<String, Integer>> counts(Collection<UUID> profiles) {
+        Map<UUID, Map<String, Integer>> counts = new HashMap<>();
+        jdbc.sql("""
+                        select profile_id, type, count(*) as identifiers from identifier
+                        where profile_id = any(cast(:profiles as uuid[])) group by profile_id, type""").param("profiles", Columns.of(profiles)).query(row -> {
+            counts.computeIfAbsent(row.getObject("profile_id", UUID.class), _ -> new HashMap<>())
+                    .put(row.getString("type"), row.getInt("identifiers"));
+        });
+        return counts;
     }
 
     /** Hands the identifiers over, and writes down in the audit which they were. */
@@ -130,6 +145,17 @@ public class Identifiers implements ProfileData {
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
                 .param("causes", Columns.of(merges, Merge::causedBy))
+                .update();
+    }
+
+    @Override
+    public void split(Split split) {
+        jdbc.sql("""
+                        update identifier set profile_id = :restored
+                        where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""")
+                .param("restored", split.restored())
+                .param("survivor", split.survivor())
+                .param("origins", Columns.of(split.origins()))
                 .update();
     }
 

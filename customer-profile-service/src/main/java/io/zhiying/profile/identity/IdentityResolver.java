@@ -6,14 +6,15 @@ import io.zhiying.profile.identity.Identifiers.New;
 import io.zhiying.profile.identity.Identifiers.Owner;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.Profiles;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Two consumers may meet the same person under different identifiers at the same time. Known profiles are locked in
  * the order of their ids before anything is decided; new identifiers are inserted in one order, and where another
  * transaction was first with one, all is decided again with what that one wrote. So any interleaving ends in the state
- * of some order, one after the other, and the state does not depend on which.
+ * of some order, one after the other, and the state does not depend on which, as far as no tie is refused.
  */
 @Component
 public class IdentityResolver {
@@ -39,11 +40,23 @@ public class IdentityResolver {
 
     private final Identifiers identifiers;
     private final Profiles profiles;
+    private final ApartProfiles apartProfiles;
+    private final RefusedTies refusedTies;
+    private final IdentifierLimits limits;
     private final TransactionTemplate savepoint;
 
-    public IdentityResolver(Identifiers identifiers, Profiles profiles, PlatformTransactionManager transactions) {
+    IdentityResolver(
+            Identifiers identifiers,
+            Profiles profiles,
+            ApartProfiles apartProfiles,
+            RefusedTies refusedTies,
+            IdentityProperties properties,
+            PlatformTransactionManager transactions) {
         this.identifiers = identifiers;
         this.profiles = profiles;
+        this.apartProfiles = apartProfiles;
+        this.refusedTies = refusedTies;
+        this.limits = properties.limits().byType();
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
@@ -90,36 +103,80 @@ public class IdentityResolver {
     /** Null where another transaction was first with an identifier. */
     private @Nullable Resolution decide(
             List<Naming> events, Collection<Identifier> all, Map<Identifier, Owner> owners) {
-        var graph = new IdentityGraph();
+        var graph = new IdentityGraph(limits);
         owners.forEach((identifier, owner) -> graph.know(identifier, owner.profile()));
+        describe(graph, events, owners);
         events.forEach(event -> graph.tie(event.identifiers(), event.event()));
         Set<UUID> born = new HashSet<>();
         Map<Identifier, UUID> profileOf = new HashMap<>();
-        List<New> fresh = new ArrayList<>();
         for (var identifier : all) {
-            var profile = graph.profileOf(identifier, () -> {
-                var id = Ids.next();
-                born.add(id);
-                return id;
-            });
-            profileOf.put(identifier, profile);
-            if (!owners.containsKey(identifier)) {
-                fresh.add(new New(identifier, profile));
+            if (graph.isSomebodys(identifier)) {
+                profileOf.put(identifier, graph.profileOf(identifier, () -> {
+                    var id = Ids.next();
+                    born.add(id);
+                    return id;
+                }));
             }
         }
+        var whose = events.stream()
+                .map(event -> whose(event.identifiers().getFirst(), profileOf, owners))
+                .toList();
+        var fresh = fresh(events, whose, profileOf, owners);
         if (!fresh.isEmpty() && !insertOrUndo(fresh)) {
             return null;
         }
-        var whose = events.stream()
-                .map(event -> {
-                    var strongest = event.identifiers().getFirst();
-                    var profile = java.util.Objects.requireNonNull(profileOf.get(strongest));
-                    var owner = owners.get(strongest);
-                    return new Whose(profile, owner == null ? profile : owner.origin());
-                })
-                .toList();
+        refusedTies.record(graph.refused(), profileOf);
         var named = fresh.stream().map(New::profile).collect(Collectors.toSet());
         return new Resolution(whose, born, named, graph.merges());
+    }
+
+    /** Only profiles that an event may tie to something else are looked at: most events name one known person. */
+    private void describe(IdentityGraph graph, List<Naming> events, Map<Identifier, Owner> owners) {
+        Set<UUID> tied = new HashSet<>();
+        for (var event : events) {
+            Set<UUID> named = new HashSet<>();
+            boolean fresh = false;
+            for (var identifier : event.identifiers()) {
+                var owner = owners.get(identifier);
+                fresh |= owner == null;
+                if (owner != null) {
+                    named.add(owner.profile());
+                }
+            }
+            if (named.size() > 1 || fresh) {
+                tied.addAll(named);
+            }
+        }
+        if (tied.isEmpty()) {
+            return;
+        }
+        var counts = identifiers.counts(tied);
+        var apart = apartProfiles.of(tied);
+        tied.forEach(profile ->
+                graph.describe(profile, counts.getOrDefault(profile, Map.of()), apart.getOrDefault(profile, Set.of())));
+    }
+
+    private static Whose whose(Identifier strongest, Map<Identifier, UUID> profileOf, Map<Identifier, Owner> owners) {
+        var profile = Objects.requireNonNull(profileOf.get(strongest));
+        var owner = owners.get(strongest);
+        return new Whose(profile, owner == null ? profile : owner.origin());
+    }
+
+    /** What was not known before; its origin is that of the first event that named it, if that event is its owner's. */
+    private static List<New> fresh(
+            List<Naming> events, List<Whose> whose, Map<Identifier, UUID> profileOf, Map<Identifier, Owner> owners) {
+        Map<Identifier, New> fresh = new TreeMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            var ofEvent = whose.get(i);
+            for (var identifier : events.get(i).identifiers()) {
+                var profile = profileOf.get(identifier);
+                if (profile != null && !owners.containsKey(identifier)) {
+                    var origin = profile.equals(ofEvent.profile()) ? ofEvent.origin() : profile;
+                    fresh.putIfAbsent(identifier, new New(identifier, profile, origin));
+                }
+            }
+        }
+        return List.copyOf(fresh.values());
     }
 
     private boolean insertOrUndo(List<New> fresh) {

@@ -3,11 +3,15 @@ package io.zhiying.profile.insight;
 import io.zhiying.contracts.TextInsight;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Json;
+import io.zhiying.profile.timeline.Events;
+import io.zhiying.profile.timeline.TimelineEvent;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,9 +28,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 public class Insights implements ProfileData {
     private final JdbcClient jdbc;
+    private final Events events;
 
-    public Insights(JdbcClient jdbc) {
+    public Insights(JdbcClient jdbc, Events events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     public Map<String, @Nullable Object> of(UUID profile) {
@@ -108,6 +114,32 @@ public class Insights implements ProfileData {
                 });
                 write(merge.survivor(), insights);
             }
+        }
+    }
+
+    @Override
+    public void split(Split split) {
+        for (var profile : List.of(split.survivor(), split.restored())) {
+            Map<String, @Nullable Object> insights = new LinkedHashMap<>();
+            for (var event : events.all(profile, TimelineEvent.INSIGHT, List.of())) {
+                countAgain(insights, event);
+            }
+            write(profile, insights);
+        }
+    }
+
+    private static void countAgain(Map<String, @Nullable Object> insights, TimelineEvent event) {
+        var properties = event.properties();
+        var at = Map.<String, Object>of(
+                "at", event.timestamp().toString(), "eventId", String.valueOf(properties.get("eventId")));
+        Map<String, Object> language = new HashMap<>(at);
+        language.put("label", String.valueOf(properties.get("language")));
+        language.put("probability", Objects.requireNonNullElse(properties.get("languageConfidence"), 0));
+        count(insights, "language", language);
+        if (properties.get("sentiment") instanceof Map<?, ?> judged) {
+            Map<String, Object> sentiment = new HashMap<>(at);
+            judged.forEach((name, value) -> sentiment.put(String.valueOf(name), value));
+            count(insights, "sentiment", sentiment);
         }
     }
 

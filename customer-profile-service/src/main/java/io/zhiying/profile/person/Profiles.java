@@ -143,6 +143,17 @@ public class Profiles {
                 .update();
     }
 
+    /** Brings a profile back that had ended, and those that had ended in it before with it. */
+    public void restore(Split split) {
+        jdbc.sql("""
+                        update profile set merged_into = case when id = :restored then null else :restored end,
+                          version = version + 1
+                        where id = any(cast(:origins as uuid[]))""")
+                .param("restored", split.restored())
+                .param("origins", Columns.of(split.origins()))
+                .update();
+    }
+
     /** The profiles that ended in each of these. */
     public Map<UUID, List<UUID>> mergedFrom(Collection<UUID> survivors) {
         record Row(UUID survivor, UUID merged) {}

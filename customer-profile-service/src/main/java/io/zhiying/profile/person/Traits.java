@@ -32,6 +32,10 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
             return new Source(ChronoUnit.MICROS.between(Instant.EPOCH, at), event);
         }
 
+        public Instant time() {
+            return Instant.EPOCH.plus(at, ChronoUnit.MICROS);
+        }
+
         boolean isAfter(Source other) {
             return at != other.at ? at > other.at : event.compareTo(other.event) > 0;
         }

@@ -3,6 +3,7 @@ package io.zhiying.profile.timeline;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.time.Instant;
 import java.util.Collection;
@@ -88,6 +89,23 @@ public class Activities implements ProfileData {
                 .param("workspace", Workspaces.current().value())
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
+                .update();
+    }
+
+    @Override
+    public void split(Split split) {
+        var both = List.of(split.survivor(), split.restored());
+        both.forEach(this::erase);
+        jdbc.sql("""
+                        insert into activity (profile_id, workspace_id, events, first_seen_at, last_seen_at)
+                        select profile_id, :workspace, count(*), min(occurred_at), max(occurred_at) from event
+                        where profile_id = any(cast(:profiles as uuid[]))
+                          and type not in (:insight, :delivery)
+                        group by profile_id""")
+                .param("workspace", Workspaces.current().value())
+                .param("profiles", Columns.of(both))
+                .param("insight", TimelineEvent.INSIGHT)
+                .param("delivery", TimelineEvent.DELIVERY)
                 .update();
     }
 

@@ -6,6 +6,7 @@ import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
 import java.sql.ResultSet;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -26,6 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The timelines of the current workspace's customers. */
 @Repository
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @Transactional(propagation = Propagation.MANDATORY)
 public class Events implements ProfileData {
     private final JdbcClient jdbc;
@@ -145,6 +149,40 @@ public class Events implements ProfileData {
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
                 .update();
+    }
+
+    /** An event goes where its strongest identifier came from; what was understood of its words goes with it. */
+    @Override
+    public void split(Split split) {
+        jdbc.sql("""
+                        update event set profile_id = :restored, origin_id = nullif(origin_id, :restored)
+                        where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""")
+                .param("restored", split.restored())
+                .param("survivor", split.survivor())
+                .param("origins", Columns.of(split.origins()))
+                .update();
+        jdbc.sql("""
+                        update event i set profile_id = :restored
+                        where i.profile_id = :survivor and i.type = :insight
+                          and exists (select from event e where e.profile_id = :restored
+                            and cast(e.id as text) = i.properties ->> 'eventId')""")
+                .param("restored", split.restored())
+                .param("survivor", split.survivor())
+                .param("insight", TimelineEvent.INSIGHT)
+                .update();
+    }
+
+    /** All events of a kind of a profile, of any name where none is given, in the order of their receipt. */
+    public List<TimelineEvent> all(UUID profile, String type, Collection<String> names) {
+        return jdbc.sql("""
+                        select * from event where profile_id = :profile and type = :type
+                          and (:any or name = any(cast(:names as text[]))) order by received_at, id""")
+                .param("profile", profile)
+                .param("type", type)
+                .param("any", names.isEmpty())
+                .param("names", Columns.of(names, name -> name))
+                .query((row, _) -> event(row))
+                .list();
     }
 
     @Override

@@ -21,14 +21,20 @@ public record Purchase(
     /** Segment's specification: the currency of an order that names none. */
     static final String DEFAULT_CURRENCY = "USD";
 
+    static final List<String> EVENTS = List.of("Order Completed", "Order Refunded");
+
     /** Of {@code Order Completed} and {@code Order Refunded} of Segment's e-commerce specification. */
     public static Optional<Purchase> of(AcceptedEvent event) {
-        if (!event.type().equals("track") || event.event() == null) {
+        return of(event.type(), event.event(), event.properties(), event.timestamp());
+    }
+
+    static Optional<Purchase> of(
+            String type, @Nullable String name, Map<String, @Nullable Object> properties, Instant at) {
+        if (!type.equals("track") || name == null) {
             return Optional.empty();
         }
-        var properties = event.properties();
-        return switch (event.event()) {
-            case "Order Completed" -> Optional.of(ofOrder(properties, event.timestamp()));
+        return switch (name) {
+            case "Order Completed" -> Optional.of(ofOrder(properties, at));
             case "Order Refunded" ->
                 Optional.of(new Purchase(
                         currencyOf(properties), amountOf(properties).negate(), null));

@@ -3,7 +3,9 @@ package io.zhiying.profile.value;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.timeline.Events;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,9 +28,11 @@ public class Purchases implements ProfileData {
               last_order_at = greatest(purchase_total.last_order_at, excluded.last_order_at)""";
 
     private final JdbcClient jdbc;
+    private final Events events;
 
-    public Purchases(JdbcClient jdbc) {
+    public Purchases(JdbcClient jdbc, Events events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     /** Orders, and their amount less refunds, in one currency. */
@@ -96,6 +100,18 @@ public class Purchases implements ProfileData {
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
                 .update();
+    }
+
+    @Override
+    public void split(Split split) {
+        for (var profile : List.of(split.survivor(), split.restored())) {
+            erase(profile);
+            add(events.all(profile, "track", Purchase.EVENTS).stream()
+                    .flatMap(event ->
+                            Purchase.of(event.type(), event.name(), event.properties(), event.timestamp()).stream())
+                    .map(purchase -> Total.of(profile, purchase))
+                    .toList());
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ public record ProfileView(
         UUID id,
         long version,
         Map<String, @Nullable Object> traits,
+        Map<String, TraitSource> traitSources,
         List<IdentifierView> identifiers,
         List<Consent> consents,
         List<Membership> segments,
@@ -38,6 +39,9 @@ public record ProfileView(
         List<UUID> mergedFrom,
         Instant createdAt,
         Instant updatedAt) {
+
+    /** The event that set a trait, and the time that it is of. */
+    public record TraitSource(Instant at, UUID eventId) {}
 
     /** A way to name the customer, in normal form. */
     public record IdentifierView(String type, String value, Instant firstSeenAt) {}

@@ -7,6 +7,7 @@ import io.zhiying.profile.insight.Insights;
 import io.zhiying.profile.lifetime.LifetimeForecasts;
 import io.zhiying.profile.outcome.prediction.PredictionScores;
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.person.Traits;
 import io.zhiying.profile.segment.SegmentMembers;
 import io.zhiying.profile.timeline.Activities;
 import io.zhiying.profile.value.Purchases;
@@ -14,8 +15,11 @@ import io.zhiying.profile.value.Rfm;
 import io.zhiying.profile.value.RfmScales;
 import io.zhiying.profile.view.ProfileView.ActivityView;
 import io.zhiying.profile.view.ProfileView.IdentifierView;
+import io.zhiying.profile.view.ProfileView.TraitSource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -62,6 +66,16 @@ class ProfileViews {
         this.clock = clock;
     }
 
+    private static Map<String, TraitSource> sources(Traits traits) {
+        Map<String, TraitSource> sources = new TreeMap<>();
+        traits.sources().forEach((name, source) -> {
+            if (traits.values().containsKey(name)) {
+                sources.put(name, new TraitSource(source.time(), source.event()));
+            }
+        });
+        return sources;
+    }
+
     /** Of the live profile behind an id. */
     ProfileView require(UUID id) {
         var live = profiles.live(id).orElseThrow(() -> Problems.notFound("profile", id));
@@ -71,6 +85,7 @@ class ProfileViews {
                 live,
                 profile.version(),
                 profile.traits().values(),
+                sources(profile.traits()),
                 identifiers.of(List.of(live)).getOrDefault(live, List.of()).stream()
                         .map(known -> new IdentifierView(
                                 known.identifier().type(), known.identifier().value(), known.firstSeenAt()))

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +50,63 @@ class IdentityGraphTest {
         }
     }
 
+    @Test
+    void refusesWhatWouldGiveAPersonTooManyOfAType() {
+        var graph = new IdentityGraph(new IdentifierLimits(Map.of(Identifier.USER_ID, 2), 100));
+        var kiosk = new Identifier(Identifier.ANONYMOUS_ID, "kiosk");
+        for (int i = 0; i < 5; i++) {
+            graph.tie(List.of(new Identifier(Identifier.USER_ID, "u" + i), kiosk), Ids.next());
+        }
+
+        var first = graph.profileOf(new Identifier(Identifier.USER_ID, "u0"), Ids::next);
+        assertThat(graph.profileOf(kiosk, Ids::next)).isEqualTo(first);
+        assertThat(graph.profileOf(new Identifier(Identifier.USER_ID, "u1"), Ids::next))
+                .isEqualTo(first);
+        assertThat(graph.profileOf(new Identifier(Identifier.USER_ID, "u2"), Ids::next))
+                .isNotEqualTo(first);
+        assertThat(graph.refused())
+                .hasSize(3)
+                .allMatch(tie ->
+                        tie.reason() == RefusedTie.Reason.LIMIT && tie.refused().equals(kiosk));
+    }
+
+    @Test
+    void keepsTheStrongerIdentifiersOfAnEventWhereNotAllHaveRoom() {
+        var graph = new IdentityGraph(new IdentifierLimits(Map.of(Identifier.EMAIL, 1), 100));
+        var user = new Identifier(Identifier.USER_ID, "u");
+        var first = new Identifier(Identifier.EMAIL, "li@example.com");
+        var second = new Identifier(Identifier.EMAIL, "li@example.org");
+
+        graph.tie(List.of(user, first, second), Ids.next());
+
+        assertThat(graph.profileOf(first, Ids::next)).isEqualTo(graph.profileOf(user, Ids::next));
+        assertThat(graph.isSomebodys(second)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    void neverMakesOneOfProfilesThatAreKeptApart(long seed) {
+        var random = new Random(seed);
+        var graph = new IdentityGraph(new IdentifierLimits(Map.of(), Integer.MAX_VALUE));
+        var profiles = new ArrayList<UUID>();
+        for (int i = 0; i < 25; i++) {
+            profiles.add(Ids.next());
+            graph.know(new Identifier(Identifier.EMAIL, "v" + i), profiles.get(i));
+        }
+        for (int i = 0; i + 1 < profiles.size(); i += 2) {
+            graph.describe(profiles.get(i), Map.of(), Set.of(profiles.get(i + 1)));
+            graph.describe(profiles.get(i + 1), Map.of(), Set.of(profiles.get(i)));
+        }
+
+        events(random).forEach(event -> graph.tie(event.identifiers(), event.id()));
+
+        assertThat(graph.merges()).isNotEmpty();
+        for (int i = 0; i + 1 < profiles.size(); i += 2) {
+            assertThat(graph.profileOf(new Identifier(Identifier.EMAIL, "v" + i), Ids::next))
+                    .isNotEqualTo(graph.profileOf(new Identifier(Identifier.EMAIL, "v" + (i + 1)), Ids::next));
+        }
+    }
+
     private static List<Event> events(Random random) {
         var events = new ArrayList<Event>();
         for (int i = 0; i < 60; i++) {
@@ -80,7 +138,7 @@ class IdentityGraphTest {
     }
 
     private static List<Merge> applyBatch(List<Event> batch, Map<Identifier, UUID> owners) {
-        var graph = new IdentityGraph();
+        var graph = new IdentityGraph(new IdentifierLimits(Map.of(), Integer.MAX_VALUE));
         Set<Identifier> named = new HashSet<>();
         batch.forEach(event -> named.addAll(event.identifiers()));
         named.stream().filter(owners::containsKey).forEach(known -> graph.know(known, owners.get(known)));
