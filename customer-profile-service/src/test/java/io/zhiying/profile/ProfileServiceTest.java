@@ -23,7 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** The running service, called as the gateway calls it. Each test works in a workspace of its own. */
 @ServiceTest
 @TestPropertySource(
-        properties = {"zhiying.profile.segments.sweep-every=300ms", "zhiying.profile.rfm.refresh-every=300ms"})
+        properties = {
+            "zhiying.profile.segments.sweep-every=300ms",
+            "zhiying.profile.rfm.refresh-every=300ms",
+            "zhiying.profile.loyalty.sweep-every=300ms"
+        })
 public abstract class ProfileServiceTest {
     protected static final String[] ALL_SCOPES = {
         "events:write", "profiles:read", "profiles:write", "segments:read", "segments:write", "privacy:write"

@@ -5,6 +5,7 @@ import io.zhiying.profile.apply.CustomerEvents.Resolved;
 import io.zhiying.profile.chore.RfmRefresh;
 import io.zhiying.profile.consent.ConsentSignals;
 import io.zhiying.profile.consent.Consents;
+import io.zhiying.profile.loyalty.LoyaltyEarnings;
 import io.zhiying.profile.segment.Touched;
 import io.zhiying.profile.segment.condition.Dependency;
 import io.zhiying.profile.timeline.Activities;
@@ -30,13 +31,21 @@ class Facts {
     private final Activities activities;
     private final Purchases purchases;
     private final Consents consents;
+    private final LoyaltyEarnings loyalty;
     private final RfmRefresh rfm;
 
-    Facts(Events events, Activities activities, Purchases purchases, Consents consents, RfmRefresh rfm) {
+    Facts(
+            Events events,
+            Activities activities,
+            Purchases purchases,
+            Consents consents,
+            LoyaltyEarnings loyalty,
+            RfmRefresh rfm) {
         this.events = events;
         this.activities = activities;
         this.purchases = purchases;
         this.consents = consents;
+        this.loyalty = loyalty;
         this.rfm = rfm;
     }
 
@@ -67,6 +76,14 @@ class Facts {
         activities.add(activity.values());
         purchases.add(totals);
         consents.record(given);
+        loyalty.takeIn(batch.stream()
+                        .map(resolved -> new LoyaltyEarnings.Happened(
+                                resolved.profile(),
+                                resolved.whose().origin(),
+                                resolved.incoming().id(),
+                                resolved.incoming().data()))
+                        .toList())
+                .forEach(profile -> touched.add(Dependency.Fixed.LOYALTY, profile));
         if (!totals.isEmpty()) {
             refreshRfmAfterCommit();
         }

@@ -2,6 +2,7 @@ package io.zhiying.profile.view;
 
 import io.zhiying.profile.consent.Consent;
 import io.zhiying.profile.lifetime.LifetimeValue;
+import io.zhiying.profile.loyalty.LoyaltyBalance;
 import io.zhiying.profile.outcome.prediction.PredictionScores.CustomerPrediction;
 import io.zhiying.profile.segment.SegmentMembers.Membership;
 import io.zhiying.profile.value.Rfm;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rfm null for who never completed an order
  * @param lifetimeValue null for who had not ordered when it was last looked at
  * @param predictions of outcomes that the workspace has declared
+ * @param loyalty null for who never had a point
  * @param insights what was understood of the customer's words: {@code sentiment} and {@code language}, each with the
  *     latest and counts per label
  * @param mergedFrom profiles that ended in this one; their ids still answer
@@ -35,6 +37,7 @@ public record ProfileView(
         @Nullable Rfm rfm,
         @Nullable LifetimeValue lifetimeValue,
         List<CustomerPrediction> predictions,
+        @Nullable LoyaltyBalance loyalty,
         Map<String, @Nullable Object> insights,
         List<UUID> mergedFrom,
         Instant createdAt,

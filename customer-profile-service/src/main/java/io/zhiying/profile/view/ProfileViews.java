@@ -5,6 +5,7 @@ import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.insight.Insights;
 import io.zhiying.profile.lifetime.LifetimeForecasts;
+import io.zhiying.profile.loyalty.Accounts;
 import io.zhiying.profile.outcome.prediction.PredictionScores;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.person.Traits;
@@ -38,6 +39,7 @@ class ProfileViews {
     private final RfmScales scales;
     private final LifetimeForecasts forecasts;
     private final PredictionScores predictions;
+    private final Accounts loyalty;
     private final Insights insights;
     private final InstantSource clock;
 
@@ -51,6 +53,7 @@ class ProfileViews {
             RfmScales scales,
             LifetimeForecasts forecasts,
             PredictionScores predictions,
+            Accounts loyalty,
             Insights insights,
             InstantSource clock) {
         this.profiles = profiles;
@@ -62,6 +65,7 @@ class ProfileViews {
         this.scales = scales;
         this.forecasts = forecasts;
         this.predictions = predictions;
+        this.loyalty = loyalty;
         this.insights = insights;
         this.clock = clock;
     }
@@ -100,6 +104,7 @@ class ProfileViews {
                 Rfm.of(totals, scales.find(), clock.instant()).orElse(null),
                 forecasts.of(live).orElse(null),
                 predictions.of(live),
+                loyalty.find(live).orElse(null),
                 insights.of(live),
                 profiles.mergedFrom(List.of(live)).getOrDefault(live, List.of()),
                 profile.createdAt(),

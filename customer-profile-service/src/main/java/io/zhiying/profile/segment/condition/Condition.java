@@ -25,6 +25,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = EventClause.class, name = "event"),
     @JsonSubTypes.Type(value = RfmClause.class, name = "rfm"),
     @JsonSubTypes.Type(value = LifetimeClause.class, name = "lifetime"),
+    @JsonSubTypes.Type(value = LoyaltyClause.class, name = "loyalty"),
     @JsonSubTypes.Type(value = PredictionClause.class, name = "prediction"),
     @JsonSubTypes.Type(value = ConsentClause.class, name = "consent")
 })
@@ -38,6 +39,7 @@ public sealed interface Condition
                 RfmClause,
                 LifetimeClause,
                 PredictionClause,
+                LoyaltyClause,
                 ConsentClause {
 
     /** Every one holds. */
@@ -73,6 +75,7 @@ public sealed interface Condition
                     RfmClause _,
                     LifetimeClause _,
                     PredictionClause _,
+                    LoyaltyClause _,
                     ConsentClause _ -> List.of();
         };
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,6 +67,7 @@ public final class ConditionCompiler {
             case RfmClause rfm -> rfm(rfm, path);
             case LifetimeClause lifetime -> lifetime(lifetime, path);
             case PredictionClause prediction -> prediction(prediction, path);
+            case LoyaltyClause loyalty -> loyalty(loyalty, path);
             case ConsentClause consent -> consent(consent, path);
         };
     }
@@ -260,6 +262,27 @@ public final class ConditionCompiler {
                 "coalesce(%s %s %s, false)"
                         .formatted(value, comparison(clause.op()), bind("probability", clause.value())),
                 "to_jsonb(" + value + ")");
+    }
+
+    private String loyalty(LoyaltyClause clause, String path) {
+        if (clause.tier() != null) {
+            var tier = "(select l.tier from loyalty_account l where l.profile_id = p.id)";
+            return leaf(
+                    clause,
+                    path,
+                    "coalesce(%s = %s, false)".formatted(tier, bind("tier", clause.tier())),
+                    "to_jsonb(" + tier + ")");
+        }
+        var balance = "coalesce((select l.balance from loyalty_account l where l.profile_id = p.id), 0)";
+        return leaf(
+                clause,
+                path,
+                "(%s %s %d)"
+                        .formatted(
+                                balance,
+                                comparison(Objects.requireNonNull(clause.op())),
+                                Objects.requireNonNull(clause.points())),
+                "to_jsonb(" + balance + ")");
     }
 
     private static String comparison(Operator operator) {

@@ -36,6 +36,7 @@ public final class Conditions {
             case RfmClause _ -> found.add(Dependency.Fixed.PURCHASES);
             case LifetimeClause _ -> found.add(Dependency.Fixed.LIFETIME);
             case PredictionClause _ -> found.add(Dependency.Fixed.PREDICTIONS);
+            case LoyaltyClause _ -> found.add(Dependency.Fixed.LOYALTY);
             case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
             case Condition.All _, Condition.Any _, Condition.Not _ ->
                 condition.children().forEach(child -> collect(child, found));

@@ -12,6 +12,7 @@ public sealed interface Dependency {
         PURCHASES,
         LIFETIME,
         PREDICTIONS,
+        LOYALTY,
         CONSENTS
     }
 }
