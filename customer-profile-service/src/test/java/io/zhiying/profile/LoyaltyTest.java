@@ -43,9 +43,10 @@ class LoyaltyTest extends ProfileServiceTest {
                     {"userId":"会员","event":"Order Completed","messageId":"o-1","timestamp":"%s",
                      "properties":{"order_id":"1","total":120.9,"currency":"CNY"}}""".formatted(now)).expect(200);
         }
+        track("会员", "Order Completed", now, "{\"order_id\":\"1\",\"total\":120.9,\"currency\":\"CNY\"}");
         track("会员", "Order Completed", now, "{\"order_id\":\"2\",\"total\":500,\"currency\":\"USD\"}");
         track("会员", "Product Reviewed", now, "{\"review_body\":\"很好\"}");
-        var profile = awaitEvents("user_id", "会员", 3).text("/id");
+        var profile = awaitEvents("user_id", "会员", 4).text("/id");
         var account = awaitBalance(profile, 130);
         assertThat(account.text("/tier")).isEqualTo("银卡");
         assertThat(account.at("/expiring/0/expiresAt").asString())
@@ -60,7 +61,7 @@ class LoyaltyTest extends ProfileServiceTest {
                 .isTrue();
         assertThat(account.at("/tierChanges")).hasSize(2);
         track("会员", "Order Refunded", now, "{\"order_id\":\"1\",\"total\":50,\"currency\":\"CNY\"}");
-        awaitEvents("user_id", "会员", 6);
+        awaitEvents("user_id", "会员", 7);
         awaitBalance(profile, 10);
         checkInvariants();
     }
@@ -164,6 +165,38 @@ class LoyaltyTest extends ProfileServiceTest {
         for (var table : new String[] {"account", "operation", "entry", "lot", "tier_change"}) {
             assertThat(sums("select count(*) from loyalty_" + table)).containsExactly(0L);
         }
+    }
+
+    @Test
+    void givesEachItsPointsBackWhereAMergeIsTakenBack() {
+        put("/v1/profiles/loyalty/program", PROGRAM).expect(200);
+        track("one", "Order Completed", now, "{\"total\":30,\"currency\":\"CNY\"}");
+        var one = awaitProfile("user_id", "one").text("/id");
+        post("/v1/track", visit(20)).expect(200);
+        var other = awaitProfile("anonymous_id", "a").text("/id");
+        post("/v1/identify", "{\"userId\":\"one\",\"anonymousId\":\"a\"}").expect(200);
+        awaitBalance(one, 50);
+        post("/v1/track", visit(5)).expect(200);
+        awaitBalance(one, 55);
+        var spend = operate(one, "spend", 32).expect(201).text("/id");
+
+        post("/v1/profiles/" + one + "/split", "{\"profileId\":\"" + other + "\"}")
+                .expect(200);
+
+        // The older points went first: all of the one's, and two of the other's.
+        awaitBalance(one, 0);
+        awaitBalance(other, 23);
+        checkInvariants();
+        operate(other, "spend", 23).expect(201);
+        post(
+                        "/v1/profiles/" + one + "/loyalty/operations",
+                        "{\"type\":\"reverse\",\"operation\":\"%s\",\"reason\":\"r\"}".formatted(spend))
+                .expectProblem(409, "loyalty.not_reversible");
+    }
+
+    private String visit(int total) {
+        return """
+                {"anonymousId":"a","event":"Order Completed","timestamp":"%s","properties":{"total":%d,"currency":"CNY"}}""".formatted(now.plusMillis(total), total);
     }
 
     @Test

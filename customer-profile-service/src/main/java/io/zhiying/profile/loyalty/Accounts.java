@@ -3,6 +3,7 @@ package io.zhiying.profile.loyalty;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -129,6 +130,25 @@ public class Accounts implements ProfileData {
                         where t.profile_id = m.merged""")
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
+                .update();
+    }
+
+    /** By the origins of the entries, wherever these stand yet; tiers are looked at again by the next sweep. */
+    @Override
+    public void split(Split split) {
+        jdbc.sql("""
+                        insert into loyalty_account (profile_id, workspace_id, balance, review_at)
+                        select profile_id, :workspace, sum(points), '-infinity' from (
+                          select case when origin_id = any(cast(:origins as uuid[]))
+                            then cast(:restored as uuid) else cast(:survivor as uuid) end as profile_id, points
+                          from loyalty_entry where profile_id in (:survivor, :restored)
+                          union all select cast(:survivor as uuid), 0) e
+                        group by profile_id
+                        on conflict (profile_id) do update set balance = excluded.balance, review_at = '-infinity'""")
+                .param("workspace", Workspaces.current().value())
+                .param("origins", Columns.of(split.origins()))
+                .param("restored", split.restored())
+                .param("survivor", split.survivor())
                 .update();
     }
 

@@ -7,6 +7,7 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.loyalty.Lot.Entry;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -177,10 +178,12 @@ class Ledger implements ProfileData {
                 .toList();
     }
 
-    /** The entries of an operation. */
-    List<Entry> entries(UUID operation) {
-        return jdbc.sql("select lot_id, origin_id, points from loyalty_entry where operation_id = ? order by lot_id")
-                .param(operation)
+    /** The entries of an operation, but for those into lots that a split gave to another profile. */
+    List<Entry> entries(UUID profile, UUID operation) {
+        return jdbc.sql("""
+                        select lot_id, origin_id, points from loyalty_entry
+                        where operation_id = ? and profile_id = ? order by lot_id""")
+                .params(operation, profile)
                 .query((row, _) -> new Entry(
                         row.getObject("lot_id", UUID.class),
                         row.getObject("origin_id", UUID.class),
@@ -258,6 +261,20 @@ class Ledger implements ProfileData {
                             where t.profile_id = m.merged""".formatted(table))
                     .param("survivors", Columns.of(merges, Merge::survivor))
                     .param("merged", Columns.of(merges, Merge::merged))
+                    .update();
+        }
+    }
+
+    /** Lots and their entries go where they came from; an operation that took from lots of both stays. */
+    @Override
+    public void split(Split split) {
+        for (var table : List.of("loyalty_operation", "loyalty_entry", "loyalty_lot")) {
+            jdbc.sql("""
+                            update %s set profile_id = :restored
+                            where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""".formatted(table))
+                    .param("restored", split.restored())
+                    .param("survivor", split.survivor())
+                    .param("origins", Columns.of(split.origins()))
                     .update();
         }
     }

@@ -16,8 +16,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Points for events, in the transaction that takes the events in. The source of each operation is the event, so an
- * event that is read again earns nothing again.
+ * Points for events, in the transaction that takes the events in. The source of each operation is the event, or the
+ * order where a rule is about orders, so neither an event that is read again nor an order that is sent again earns
+ * twice.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -90,7 +91,7 @@ public class LoyaltyEarnings {
                 0,
                 rule.name(),
                 rule.reference(data.properties()).orElse(null),
-                source(event, rule),
+                order(event, rule).orElse(source(event, rule)),
                 data.timestamp());
         return Optional.of(Points.gain(event.profile(), event.origin(), operation, Optional.of(program)));
     }
@@ -116,6 +117,14 @@ public class LoyaltyEarnings {
         return name != null
                 && event.data().type().equals("track")
                 && name.equals(event.data().event());
+    }
+
+    /** The customer's order, where the rule is one of orders: another customer's may have the same number. */
+    private static Optional<String> order(Happened event, EarningRule rule) {
+        return rule.reversedBy() == null
+                ? Optional.empty()
+                : rule.reference(event.data().properties())
+                        .map(reference -> "%s:%s:%s".formatted(rule.name(), event.origin(), reference));
     }
 
     private static String source(Happened event, EarningRule rule) {

@@ -81,16 +81,20 @@ class Points {
         if (reversed.type() == Type.REVERSE || reversed.type() == Type.EXPIRE || reversed.open() == 0) {
             throw new Problem(NOT_REVERSIBLE, "Only what was earned, spent or adjusted can be taken back, and once.");
         }
+        var entries = ledger.entries(profile, id);
+        if (entries.stream().mapToLong(Entry::points).sum() != reversed.points()) {
+            throw new Problem(NOT_REVERSIBLE, "Some of its points are those of a customer who was split off since.");
+        }
         if (reversed.points() > 0) {
             requireBalance(ledger.lots(profile), reversed.open());
             return takeBack(profile, reversed, reversed.open(), reason, null, now())
                     .orElseThrow();
         }
-        var entries = ledger.entries(id).stream()
+        var back = entries.stream()
                 .map(entry -> new Entry(entry.lot(), entry.origin(), -entry.points()))
                 .toList();
         ledger.reversed(id, reversed.open());
-        return post(profile, operation(Type.REVERSE, reversed.open(), id, 0, reason, null, null, now()), entries);
+        return post(profile, operation(Type.REVERSE, reversed.open(), id, 0, reason, null, null, now()), back);
     }
 
     /**
@@ -99,13 +103,13 @@ class Points {
      */
     Optional<PointsOperation> takeBack(
             UUID profile, PointsOperation earned, long wanted, String reason, @Nullable String source, Instant at) {
-        var lot = ledger.entries(earned.id()).getFirst().lot();
-        var lots = Lot.startingWith(lot, ledger.lots(profile));
+        var own = ledger.entries(profile, earned.id()).getFirst();
+        var lots = Lot.startingWith(own.lot(), ledger.lots(profile));
         long points = Math.min(wanted, earned.open());
         long taken = Math.min(points, Lot.sum(lots));
         var operation =
                 operation(Type.REVERSE, -taken, earned.id(), points - taken, reason, earned.reference(), source, at);
-        var written = ledger.post(List.of(new Posting(profile, profile, operation, null, Lot.take(lots, taken))));
+        var written = ledger.post(List.of(new Posting(profile, own.origin(), operation, null, Lot.take(lots, taken))));
         if (written.isEmpty()) {
             return Optional.empty();
         }

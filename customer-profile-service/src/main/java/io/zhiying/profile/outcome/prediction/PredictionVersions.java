@@ -24,6 +24,9 @@ import tools.jackson.core.type.TypeReference;
 @Transactional(propagation = Propagation.MANDATORY)
 class PredictionVersions {
     private static final TypeReference<PredictionVersion> REPORT = new TypeReference<>() {};
+    /** Older ones go, but for the one that serves. */
+    private static final int KEPT = 60;
+
     private static final TypeReference<Scorer> SCORER = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -57,6 +60,14 @@ class PredictionVersions {
                 .param("report", Json.write(report))
                 .param("scorer", Json.write(new Scorer(vocabulary, model.encoding(), model.slope(), model.intercept())))
                 .param("trees", model.trees())
+                .update();
+        jdbc.sql("""
+                        delete from prediction_version v using prediction p
+                        where p.id = :prediction and v.prediction_id = p.id and v.version <= :version - :kept
+                          and v.version is distinct from p.serving""")
+                .param("prediction", prediction)
+                .param("version", report.version())
+                .param("kept", KEPT)
                 .update();
     }
 

@@ -1,5 +1,6 @@
 package io.zhiying.profile.segment.condition;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tier the customer is in it; else {@code op} and {@code points}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoyaltyClause(
         @Nullable String tier,
         @Nullable Operator op,
