@@ -39,6 +39,7 @@ class RoutesTest extends GatewayTest {
         "/v2/models/m/infer, model-serving",
         "/v1/embeddings, model-serving",
         "/v1/chat/completions, model-serving",
+        "/v1/completions, model-serving",
         "/v1/models, model-serving",
         "/v1/classifications, model-serving",
         "/v1/token-classifications, model-serving",

@@ -81,6 +81,84 @@ class ChatTest extends ServingTest {
         }
     }
 
+    /** The reference's prompts as they are, with all that can be asked of the choice of tokens. */
+    @ParameterizedTest
+    @ValueSource(strings = {CHECKPOINT, GRAPH})
+    void continuesPromptsAsTheReferenceDoes(String model) throws Exception {
+        registered();
+        JsonNode expected = expected("causal-lm");
+        for (JsonNode one : expected.path("greedy")) {
+            requireCompletion(model, one, Map.of());
+        }
+        for (JsonNode one : expected.path("stop_behaviour").path("stop_strings")) {
+            requireCompletion(model, one, Map.of("stop", one.path("stop"), "max_tokens", 24));
+        }
+        for (JsonNode one : expected.path("repetition_penalty")) {
+            requireCompletion(
+                    model, one, Map.of("repetition_penalty", one.path("repetition_penalty"), "max_tokens", 24));
+        }
+    }
+
+    private void requireCompletion(String model, JsonNode one, Map<String, Object> options) throws Exception {
+        Map<String, Object> request = new HashMap<>(options);
+        request.put("model", model);
+        request.put("prompt", one.path("prompt"));
+        request.putIfAbsent("max_tokens", one.path("max_new_tokens"));
+
+        var answer = post("/v1/completions", WORKSPACE, request);
+
+        assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
+        assertThat(answer.body().path("object").asString()).isEqualTo("text_completion");
+        JsonNode choice = answer.body().path("choices").path(0);
+        assertThat(choice.path("text")).isEqualTo(one.path("text"));
+        assertThat(choice.path("finish_reason")).isEqualTo(one.path("finish_reason"));
+        assertThat(answer.body().path("usage").path("completion_tokens").asInt())
+                .isEqualTo(one.path("generated_ids").size());
+    }
+
+    @Test
+    void streamsACompletionAndContinuesSeveralAtOnce() throws Exception {
+        registered();
+        JsonNode one = expected("causal-lm").path("greedy").path(0);
+        Map<String, Object> request = new HashMap<>(
+                Map.of("model", CHECKPOINT, "prompt", one.path("prompt"), "max_tokens", one.path("max_new_tokens")));
+        request.put("stream", true);
+
+        var streamed = post("/v1/completions", WORKSPACE, request);
+
+        List<String> events = streamed.raw()
+                .body()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.substring("data: ".length()))
+                .toList();
+        assertThat(events.getLast()).isEqualTo("[DONE]");
+        StringBuilder text = new StringBuilder();
+        events.subList(0, events.size() - 1)
+                .forEach(event -> text.append(JSON.readTree(event)
+                        .path("choices")
+                        .path(0)
+                        .path("text")
+                        .asString()));
+        assertThat(text).hasToString(one.path("text").asString());
+        request.put("prompt", List.of(one.path("prompt"), one.path("prompt")));
+        assertThat(post("/v1/completions", WORKSPACE, request).status()).isEqualTo(400);
+        request.put("stream", false);
+        assertThat(post("/v1/completions", WORKSPACE, request)
+                        .body()
+                        .path("choices")
+                        .path(1)
+                        .path("text"))
+                .isEqualTo(one.path("text"));
+        request.put("echo", true);
+        assertThat(post("/v1/completions", WORKSPACE, request)
+                        .body()
+                        .path("error")
+                        .path("message")
+                        .asString())
+                .isNotEmpty();
+    }
+
     @Test
     void streamsEventsAndSaysWhenItIsDone() throws Exception {
         registered();

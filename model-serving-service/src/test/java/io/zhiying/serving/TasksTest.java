@@ -344,6 +344,20 @@ class TasksTest extends ServingTest {
                 .isEqualTo("[3,3]");
     }
 
+    /** A configuration that names no labels, and a folder without tokenizer.json, as older ones are. */
+    @Test
+    void numbersTheLabelsThatNobodyNames() throws Exception {
+        var files = new HashMap<>(filesOf(RESOURCES.resolve("reference-models/text-classification")));
+        files.keySet().removeAll(List.of("model.pt", "model.safetensors", "tokenizer.json"));
+        files.put("config.json", "{\"model_type\": \"bert\"}".getBytes(StandardCharsets.UTF_8));
+        post("/v1/registry/models", WORKSPACE, Map.of("name", "unnamed", "task", "text-classification"));
+
+        var registered = upload("/v1/registry/models/unnamed/versions?wait=30", WORKSPACE, files);
+
+        assertThat(registered.status()).as(registered.raw().body()).isEqualTo(201);
+        assertThat(registered.body().path("labels").toString()).isEqualTo("[\"LABEL_0\",\"LABEL_1\",\"LABEL_2\"]");
+    }
+
     @Test
     void refusesAClassifierThatInfersNothingForZeroShot() throws Exception {
         var refused = register(WORKSPACE, "no-nli", "zero-shot-classification", "reference-models/text-classification");

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ public final class T5 extends AbstractBlock implements AutoCloseable {
         super(VERSION);
         this.config = config;
         this.weights = weights;
-        embedding = weights.array("shared.weight", config.vocabulary(), config.width());
+        embedding = weights.array(embedding(weights), config.vocabulary(), config.width());
         head = config.tied() ? embedding : weights.array("lm_head.weight", config.vocabulary(), config.width());
         Weights reading = weights.at("encoder.");
         Weights writing = weights.at("decoder.");
@@ -92,6 +93,14 @@ public final class T5 extends AbstractBlock implements AutoCloseable {
                     norm(block, "2.layer_norm"),
                     new T5Feeding(config, block.at("2.DenseReluDense."))));
         }
+    }
+
+    /** One array under several names, of which a file keeps one. */
+    private static String embedding(Weights weights) {
+        return Stream.of("shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight")
+                .filter(weights::has)
+                .findFirst()
+                .orElse("shared.weight");
     }
 
     private RmsNorm norm(Weights weights, String name) {

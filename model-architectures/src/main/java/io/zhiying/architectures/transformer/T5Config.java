@@ -33,12 +33,14 @@ public record T5Config(
     /** @throws IllegalArgumentException the field named is missing, out of range or not supported */
     public static T5Config read(Path folder) throws IOException {
         HubConfig config = HubConfig.read(folder);
-        String feeding = config.text("feed_forward_proj", "relu");
+        // What a configuration leaves out is as the transformers library has it for its type.
+        boolean multilingual = config.text("model_type", "t5").equals("mt5");
+        String feeding = config.text("feed_forward_proj", multilingual ? "gated-gelu" : "relu");
         boolean gated = feeding.startsWith("gated-");
         String activation = gated ? feeding.substring("gated-".length()) : feeding;
         // The transformers library reads gated-gelu so, for the sake of the first checkpoints.
         String read = feeding.equals("gated-gelu") ? "gelu_new" : activation;
-        boolean tied = config.flag("tie_word_embeddings", true);
+        boolean tied = config.flag("tie_word_embeddings", !multilingual);
         int layers = config.number("num_layers", 1, 500);
         int buckets = config.number("relative_attention_num_buckets", 4, 1 << 16, 32);
         return new T5Config(

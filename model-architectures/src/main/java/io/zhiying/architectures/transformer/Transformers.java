@@ -26,8 +26,8 @@ public final class Transformers {
         return switch (config.text("model_type", "")) {
             case "llama", "qwen2", "mistral" -> Family.LLAMA;
             case "bert" -> Family.BERT;
-            case "t5" -> Family.T5;
-            default -> throw config.refused("model_type", "must be one of llama, qwen2, mistral, bert, t5");
+            case "t5", "mt5" -> Family.T5;
+            default -> throw config.refused("model_type", "must be one of llama, qwen2, mistral, bert, t5, mt5");
         };
     }
 }

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import ai.onnxruntime.OrtException;
-import io.zhiying.architectures.transformer.LlamaConfig;
+import io.zhiying.architectures.transformer.CausalConfig;
 import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
 import java.io.IOException;
@@ -87,11 +87,8 @@ public final class OnnxSequences implements SequenceModel {
             OnnxFile file = OnnxFile.read(OnnxFile.in(folder));
             require(file);
             model.load(OnnxFile.in(folder), null, Map.of("sessionOptions", OnnxRuntimeGraph.options(threads)));
-            return new OnnxSequences(
-                    model,
-                    file.signature().inputs(),
-                    LlamaConfig.read(folder).vocabulary(),
-                    LlamaConfig.read(folder).positions());
+            CausalConfig config = CausalConfig.read(folder);
+            return new OnnxSequences(model, file.signature().inputs(), config.vocabulary(), config.positions());
         } catch (IOException | MalformedModelException | OrtException | RuntimeException failure) {
             model.close();
             throw new Graph.GraphFailure("ONNX Runtime cannot load the model", failure);

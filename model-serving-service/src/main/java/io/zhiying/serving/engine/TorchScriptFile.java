@@ -47,6 +47,7 @@ public record TorchScriptFile(List<String> inputs) {
             if (zip.size() > MAX_ENTRIES) {
                 throw notOne("it has over " + MAX_ENTRIES + " entries");
             }
+            requireSizes(zip, Files.size(file));
             Matcher module = MODULE.matcher(text(zip, "data.pkl", 1000, StandardCharsets.ISO_8859_1));
             if (!module.find()) {
                 throw notOne("data.pkl does not begin with a module");
@@ -55,6 +56,14 @@ public record TorchScriptFile(List<String> inputs) {
             return new TorchScriptFile(arguments(text(zip, path, MAX_SOURCE, StandardCharsets.UTF_8), module.group(2)));
         } catch (ZipException malformed) {
             throw new IllegalArgumentException(NAME + " is not a TorchScript archive", malformed);
+        }
+    }
+
+    /** PyTorch compresses sources, if anything: an archive that unpacks to much more is no work of its own. */
+    private static void requireSizes(ZipFile zip, long bytes) {
+        long unpacked = zip.stream().mapToLong(ZipEntry::getSize).sum();
+        if (unpacked > 2 * bytes + MAX_SOURCE) {
+            throw notOne("%d bytes unpack to %d".formatted(bytes, unpacked));
         }
     }
 

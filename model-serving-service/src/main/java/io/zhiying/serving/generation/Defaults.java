@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens null where they do not say
  * @param temperature 0 where its authors draw nothing
  * @param beams 1 where they search with none
+ * @param never tokens that are never written
  */
 public record Defaults(
         Set<Integer> stopTokens,
@@ -19,8 +20,10 @@ public record Defaults(
         double topP,
         double repetitionPenalty,
         int beams,
-        double lengthPenalty) {
+        double lengthPenalty,
+        Set<Integer> never) {
     public Defaults {
         stopTokens = Set.copyOf(stopTokens);
+        never = Set.copyOf(never);
     }
 }

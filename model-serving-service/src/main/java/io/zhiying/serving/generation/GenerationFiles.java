@@ -44,7 +44,20 @@ public final class GenerationFiles {
                 draws ? Math.clamp(generation.path("top_p").asDouble(1), 1e-6, 1) : 1,
                 Math.clamp(generation.path("repetition_penalty").asDouble(1), 0.01, 10),
                 draws ? 1 : Math.clamp(generation.path("num_beams").asInt(1), 1, Settings.MAX_BEAMS),
-                Math.clamp(generation.path("length_penalty").asDouble(1), -10, 10));
+                Math.clamp(generation.path("length_penalty").asDouble(1), -10, 10),
+                never(generation));
+    }
+
+    /** Single tokens; words of several are not looked for. */
+    private static Set<Integer> never(JsonNode generation) {
+        Set<Integer> never = new HashSet<>();
+        generation.path("suppress_tokens").forEach(id -> never.add(id.asInt(-1)));
+        for (JsonNode word : generation.path("bad_words_ids")) {
+            if (word.size() == 1) {
+                never.add(word.path(0).asInt(-1));
+            }
+        }
+        return never;
     }
 
     /**

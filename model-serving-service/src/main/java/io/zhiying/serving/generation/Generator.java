@@ -11,24 +11,22 @@ import java.util.function.Function;
 public final class Generator {
     private final SequenceModel model;
     private final Set<Integer> stopTokens;
+    private final Set<Integer> never;
     private final Function<long[], String> decode;
     private final boolean continues;
     private final int positions;
 
     /**
-     * @param stopTokens those that end a text
+     * @param defaults what the model's files say
      * @param decode tokens to text, without special tokens
      * @param continues whether the text goes on from its input, as with a causal model; it then shares its positions
      * @param positions tokens of one sequence at most; no more than the model's
      */
     public Generator(
-            SequenceModel model,
-            Set<Integer> stopTokens,
-            Function<long[], String> decode,
-            boolean continues,
-            int positions) {
+            SequenceModel model, Defaults defaults, Function<long[], String> decode, boolean continues, int positions) {
         this.model = model;
-        this.stopTokens = Set.copyOf(stopTokens);
+        this.stopTokens = defaults.stopTokens();
+        this.never = defaults.never();
         this.decode = decode;
         this.continues = continues;
         this.positions = positions;
@@ -59,7 +57,7 @@ public final class Generator {
         if (!listener.isWanted()) {
             throw new Abandoned();
         }
-        try (SequenceModel.Decoding decoding = model.start(input)) {
+        try (var decoding = new Silenced(model.start(input), never)) {
             return settings.beams() > 1
                     ? best(decoding, input, settings, listener)
                     : stepwise(decoding, input, settings, listener);
@@ -105,7 +103,7 @@ public final class Generator {
 
     /** All beams, for the sake of tests against other implementations. */
     List<BeamSearch.Sequence> beams(long[] input, Settings settings) {
-        try (SequenceModel.Decoding decoding = model.start(input)) {
+        try (var decoding = new Silenced(model.start(input), never)) {
             return new BeamSearch(settings, stopTokens).search(decoding, () -> true);
         }
     }

@@ -42,7 +42,7 @@ final class Writer implements AutoCloseable {
         this.chat = chat;
         this.context = context;
         this.continues = continues;
-        this.generator = new Generator(model, defaults.stopTokens(), tokenizer::decode, continues, context);
+        this.generator = new Generator(model, defaults, tokenizer::decode, continues, context);
     }
 
     /** @param context tokens at most: of what is read and written together, or of each where another text is written */

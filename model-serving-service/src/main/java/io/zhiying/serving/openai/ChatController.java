@@ -5,10 +5,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.Ids;
-import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.generation.Generated;
-import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.inference.Generations;
 import io.zhiying.serving.inference.Inference;
 import io.zhiying.serving.inference.ModelReference;
@@ -63,27 +61,15 @@ class ChatController {
         long created = clock.instant().getEpochSecond();
         String version = Integer.toString(route.served().version().number());
         if (request.wantsStream()) {
-            var stream = new ChatStream(response, json, id, created, request.model(), version);
-            stream(route, prompt, request, stream);
+            new ChatStream(new EventStream(response, json, version), id, created, request.model())
+                    .run(
+                            audience -> generations.generate(route, prompt, request.options(), audience),
+                            request.wantsUsage());
             return null;
         }
         Generated generated = generations.generate(route, prompt, request.options(), Generations.PATIENT);
         return ResponseEntity.ok()
                 .header("X-Model-Version", version)
                 .body(ChatAnswer.whole(id, created, request.model(), generated));
-    }
-
-    private void stream(Route route, Prompt prompt, ChatRequest request, ChatStream stream) {
-        try {
-            Generated generated = generations.generate(route, prompt, request.options(), stream);
-            stream.end(generated, request.wantsUsage());
-        } catch (Generator.Abandoned gone) {
-            // Nobody reads an answer.
-        } catch (Problem problem) {
-            if (!stream.isStarted()) {
-                throw problem;
-            }
-            stream.fail(OpenAiErrors.of(problem));
-        }
     }
 }

@@ -132,26 +132,7 @@ record ChatRequest(
                 presencePenalty,
                 frequencyPenalty,
                 seed,
-                stops(),
+                StopTexts.of(stop),
                 beams);
-    }
-
-    private List<String> stops() {
-        if (stop == null || stop.isNull()) {
-            return List.of();
-        }
-        List<String> stops = new ArrayList<>();
-        for (JsonNode one : stop.isArray() ? stop : List.of(stop)) {
-            if (!one.isString()
-                    || one.stringValue().isEmpty()
-                    || one.stringValue().length() > 1000) {
-                throw InferenceErrors.invalidInput("stop", "must be texts of 1 to 1000 characters");
-            }
-            stops.add(one.stringValue());
-        }
-        if (stops.size() > 4) {
-            throw InferenceErrors.invalidInput("stop", "has %d texts, the limit is 4".formatted(stops.size()));
-        }
-        return stops;
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /** Gives problems on the OpenAI endpoints that API's form; its clients read no other. */
 @RestControllerAdvice
 class OpenAiErrors implements ResponseBodyAdvice<Object> {
-    private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models", "/v1/chat");
+    private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models", "/v1/chat", "/v1/completions");
 
     record OpenAiError(Body error) {
         record Body(

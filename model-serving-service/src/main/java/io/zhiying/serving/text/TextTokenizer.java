@@ -3,7 +3,9 @@ package io.zhiying.serving.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The tokenizer that a model was trained with, from its {@code tokenizer.json}. Safe for many threads. */
+/**
+ * The tokenizer that a model was trained with, from its {@code tokenizer.json}, or BERT's from {@code vocab.txt}. Safe for
+ * many threads.
+ */
 public final class TextTokenizer implements AutoCloseable {
     /** The name of the tokenizer's file in a model's folder. */
     public static final String FILE = "tokenizer.json";
@@ -29,7 +34,7 @@ public final class TextTokenizer implements AutoCloseable {
      */
     public static TextTokenizer open(Path folder, int maxTokens) throws IOException {
         String max = Integer.toString(maxTokens);
-        try (var file = Files.newInputStream(folder.resolve(FILE))) {
+        try (var file = file(folder)) {
             return new TextTokenizer(HuggingFaceTokenizer.newInstance(
                     file,
                     Map.of(
@@ -49,12 +54,24 @@ public final class TextTokenizer implements AutoCloseable {
      * @throws IllegalArgumentException the file is not a tokenizer
      */
     public static TextTokenizer whole(Path folder) throws IOException {
-        try (var file = Files.newInputStream(folder.resolve(FILE))) {
+        try (var file = file(folder)) {
             return new TextTokenizer(HuggingFaceTokenizer.newInstance(
                     file, Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false")));
         } catch (RuntimeException refused) {
             throw new IllegalArgumentException(FILE + " is not a tokenizer", refused);
         }
+    }
+
+    /** Whether a folder has a tokenizer. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(FILE)) || Files.isRegularFile(folder.resolve(WordPieceFile.NAME));
+    }
+
+    private static InputStream file(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        return Files.isRegularFile(file)
+                ? Files.newInputStream(file)
+                : new ByteArrayInputStream(WordPieceFile.asTokenizer(folder));
     }
 
     /** @param special whether the tokens that go around every text are added; a rendered chat has its own */

@@ -1,6 +1,7 @@
 package io.zhiying.serving.validation;
 
 import io.zhiying.architectures.safetensors.SafeTensors;
+import io.zhiying.architectures.transformer.CausalConfig;
 import io.zhiying.architectures.transformer.EncoderDecoderConfig;
 import io.zhiying.architectures.transformer.LlamaConfig;
 import io.zhiying.architectures.transformer.Transformers;
@@ -38,7 +39,7 @@ final class GenerationFolder {
     }
 
     VersionContent read(Task task, ModelVersion version) {
-        if (!reader.has(staged, TextTokenizer.FILE)) {
+        if (!TextTokenizer.isIn(staged.folder())) {
             throw new ArtifactRefused("The file %s is missing: a model for %s needs its tokenizer."
                     .formatted(TextTokenizer.FILE, task.value()));
         }
@@ -66,7 +67,7 @@ final class GenerationFolder {
                 engine,
                 staged.files(),
                 signature,
-                new TextSettings(context(continues, version), null, false),
+                new TextSettings(context(continues, engine, version), null, false),
                 List.of(),
                 version.request().parameters() == null
                         ? Map.of()
@@ -79,10 +80,15 @@ final class GenerationFolder {
         }
     }
 
-    private int context(boolean continues, ModelVersion version) {
-        int positions = GraphFolder.refusing(() -> continues
-                ? LlamaConfig.read(staged.folder()).positions()
-                : EncoderDecoderConfig.read(staged.folder()).positions());
+    private int context(boolean continues, EngineName engine, ModelVersion version) {
+        int positions = GraphFolder.refusing(() -> {
+            if (!continues) {
+                return EncoderDecoderConfig.read(staged.folder()).positions();
+            }
+            return engine == EngineName.PYTORCH
+                    ? LlamaConfig.read(staged.folder()).positions()
+                    : CausalConfig.read(staged.folder()).positions();
+        });
         var asked = version.request().text();
         Integer context = asked == null ? null : asked.maxTokens();
         if (context != null) {

@@ -153,11 +153,17 @@ final class GraphFolder {
     }
 
     private TensorSpec pixels(Signature graph) {
-        refusing(() -> ImagePreprocessing.read(staged.folder()));
+        ImagePreprocessing pictures = refusing(() -> ImagePreprocessing.read(staged.folder()));
         if (graph.inputs().size() != 1 || graph.inputs().getFirst().datatype() != TensorType.FP32) {
             throw new ArtifactRefused(
                     "A model of pictures has one input, FP32 [batch, 3, height, width]; the graph has %s."
                             .formatted(graph.inputs()));
+        }
+        List<Long> given = List.of(1L, 3L, (long) pictures.height(), (long) pictures.width());
+        TensorSpec input = graph.inputs().getFirst();
+        if (engine == EngineName.ONNX_RUNTIME && !input.takes(given)) {
+            throw new ArtifactRefused("%s makes pictures %s, the graph takes %s."
+                    .formatted(ImagePreprocessing.FILE, given, input.shape()));
         }
         return graph.outputs().getFirst();
     }
@@ -181,7 +187,7 @@ final class GraphFolder {
     }
 
     private TextSettings textSettings(Task task, ModelVersion version) {
-        if (!reader.has(staged, TextTokenizer.FILE)) {
+        if (!TextTokenizer.isIn(staged.folder())) {
             throw new ArtifactRefused("The file %s is missing: a model for %s needs its tokenizer."
                     .formatted(TextTokenizer.FILE, task.value()));
         }
@@ -202,10 +208,10 @@ final class GraphFolder {
         if (task == Task.TEXT_EMBEDDING) {
             return List.of();
         }
-        List<String> labels = new LabelNames(reader, staged).read();
         long outputs = output.shape().isEmpty() || engine == EngineName.TORCHSCRIPT
                 ? -1
                 : output.shape().getLast();
+        List<String> labels = new LabelNames(reader, staged).read(outputs);
         if (outputs != -1 && outputs != labels.size()) {
             throw new ArtifactRefused(
                     "The files name %d labels, the graph gives %d outputs.".formatted(labels.size(), outputs));

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The names of a classifier's outputs: {@code id2label} of config.json, or else {@code synset.txt}, a line for each, or
- * else {@code LABEL_0} and so on where config.json tells only how many there are, as the transformers library has it.
+ * else {@code LABEL_0} and so on where config.json or the graph tells only how many there are, as the transformers library
+ * has it.
  */
 final class LabelNames {
     private static final String CONFIG = "config.json";
@@ -28,7 +29,8 @@ final class LabelNames {
         this.staged = staged;
     }
 
-    List<String> read() {
+    /** @param outputs of the graph; -1 where it does not tell */
+    List<String> read(long outputs) {
         Optional<JsonNode> config = reader.read(staged, CONFIG);
         Optional<JsonNode> names =
                 config.map(file -> file.path("id2label")).filter(found -> found.isObject() && !found.isEmpty());
@@ -38,7 +40,9 @@ final class LabelNames {
         if (reader.has(staged, LINES)) {
             return lines();
         }
-        int count = config.map(file -> file.path("num_labels").asInt(0)).orElse(0);
+        int count = config.map(file -> file.path("num_labels").asInt(0))
+                .filter(told -> told > 0)
+                .orElse((int) Math.clamp(outputs, -1, MAX + 1L));
         if (count < 1 || count > MAX) {
             throw new ArtifactRefused(
                     "The labels must be named: id2label of config.json, or synset.txt with a line for each.");

@@ -42,7 +42,7 @@ class CausalModelTest {
     private TextTokenizer tokenizer;
     private SequenceModel model;
     private Generator generator;
-    private Set<Integer> stops;
+    private Defaults defaults;
 
     @BeforeEach
     void open() throws IOException {
@@ -50,8 +50,8 @@ class CausalModelTest {
                 JsonMapper.builder().build().readTree(Files.readString(RESOURCES.resolve("expected/causal-lm.json")));
         tokenizer = TextTokenizer.whole(FOLDER);
         model = EnginesForTests.create().openSequences(engine, FOLDER);
-        stops = GenerationFiles.defaults(FOLDER).stopTokens();
-        generator = new Generator(model, stops, tokenizer::decode, true, model.positions());
+        defaults = GenerationFiles.defaults(FOLDER);
+        generator = new Generator(model, defaults, tokenizer::decode, true, model.positions());
     }
 
     @AfterEach
@@ -284,11 +284,31 @@ class CausalModelTest {
         long[] prompt = new long[model.positions() - 2];
         java.util.Arrays.fill(prompt, 300);
 
-        Generated generated = new Generator(model, Set.of(), tokenizer::decode, true, model.positions())
+        Generated generated = new Generator(model, with(Set.of(), Set.of()), tokenizer::decode, true, model.positions())
                 .generate(prompt, Settings.greedy(1000), new Pieces());
 
         assertThat(generated.finish()).isEqualTo(Generated.Finish.LENGTH);
         assertThat(generated.ids()).hasSize(2);
+    }
+
+    @Test
+    void neverWritesATokenThatTheFilesForbid() {
+        JsonNode one = expected.path("greedy").path(0);
+        int first = one.path("generated_ids").path(0).asInt();
+        var silenced = new Generator(
+                model, with(defaults.stopTokens(), Set.of(first)), tokenizer::decode, true, model.positions());
+
+        for (int beams : List.of(1, 3)) {
+            var settings = new Settings(8, 0, 0, 1, 1, 0, 0, 0, List.of(), beams, 1);
+            assertThat(silenced.generate(longs(one.path("prompt_ids")), settings, new Pieces())
+                            .ids())
+                    .isNotEmpty()
+                    .doesNotContain(first);
+        }
+    }
+
+    private static Defaults with(Set<Integer> stops, Set<Integer> never) {
+        return new Defaults(stops, null, 0, 0, 1, 1, 1, 1, never);
     }
 
     private static void requireSame(JsonNode reference, Generated generated) {

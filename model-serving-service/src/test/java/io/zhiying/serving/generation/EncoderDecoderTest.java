@@ -46,7 +46,7 @@ class EncoderDecoderTest {
         model = EnginesForTests.create().openEncoderDecoder(engine, FOLDER);
         Defaults defaults = GenerationFiles.defaults(FOLDER);
         assertThat(defaults.maxTokens()).isEqualTo(24);
-        generator = new Generator(model, defaults.stopTokens(), tokenizer::decode, false, 128);
+        generator = new Generator(model, defaults, tokenizer::decode, false, 128);
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,35 @@ class TextTokenizerTest {
                 assertThat(tokens.types()).containsExactly(longs(reference.path("token_type_ids")));
             }
         }
+    }
+
+    /** Older folders have no tokenizer.json. */
+    @Test
+    void readsTextAndPairsFromTheVocabularyAlone() throws Exception {
+        for (String file : List.of("vocab.txt", "tokenizer_config.json")) {
+            Files.copy(RESOURCES.resolve("reference-models/cross-encoder/" + file), folder.resolve(file));
+        }
+        try (var tokenizer = TextTokenizer.open(folder, 64)) {
+            for (String model : List.of("text-embedding", "cross-encoder")) {
+                JsonNode expected = JSON.readTree(Files.readString(RESOURCES.resolve("expected/" + model + ".json")));
+                for (JsonNode reference : expected.path("cases")) {
+                    Tokens tokens = reference.has("query")
+                            ? tokenizer.encode(
+                                    reference.path("query").asString(),
+                                    reference.path("document").asString())
+                            : tokenizer.encode(reference.path("text").asString());
+                    assertThat(tokens.ids()).containsExactly(longs(reference.path("input_ids")));
+                    assertThat(tokens.types()).containsExactly(longs(reference.path("token_type_ids")));
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesAVocabularyOfAnotherKind() throws Exception {
+        Files.writeString(folder.resolve("vocab.txt"), "<s>\nhello\n");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> TextTokenizer.open(folder, 64));
     }
 
     @Test
