@@ -201,4 +201,17 @@ class ProtocolTest extends ServingTest {
         }
         assertThat(get("/actuator/health/readiness", WORKSPACE).status()).isEqualTo(200);
     }
+
+    @Test
+    void listsTheRepository() throws Exception {
+        var index =
+                post("/v2/repository/index", WORKSPACE, Map.of("ready", true)).body();
+
+        assertThat(index.valueStream()
+                        .filter(one -> one.path("name").asString().equals("bge-small-zh-v1.5"))
+                        .map(one -> one.path("version").asString() + " "
+                                + one.path("state").asString()))
+                .containsExactly("1 READY");
+        assertThat(post("/v2/repository/index", WORKSPACE, "").status()).isEqualTo(200);
+    }
 }

@@ -200,6 +200,24 @@ class SourcesTest extends ServingTest {
         return bytes.toByteArray();
     }
 
+    /** As a repository is cloned or packed: what is for people stays where it is. */
+    @Test
+    void leavesBehindWhatIsForPeople() throws Exception {
+        Map<String, byte[]> files = new TreeMap<>(filesOf(RESOURCES.resolve("reference-models/tabular")));
+        for (String name : List.of("README.md", "LICENSE", ".gitattributes")) {
+            files.put(name, "# 模型".getBytes(StandardCharsets.UTF_8));
+        }
+        post("/v1/registry/models", WORKSPACE, Map.of("name", "cloned", "task", "tabular"));
+        String versions = "/v1/registry/models/cloned/versions?wait=30";
+        var plain =
+                post(versions, WORKSPACE, Map.of("source", "file:" + RESOURCES.resolve("reference-models/tabular")));
+
+        var uploaded = upload(versions, WORKSPACE, files);
+
+        assertThat(uploaded.status()).as(uploaded.raw().body()).isEqualTo(201);
+        assertThat(uploaded.body().path("sha256")).isEqualTo(plain.body().path("sha256"));
+    }
+
     private static Repository hub(String name) throws Exception {
         Map<String, byte[]> files = new TreeMap<>(filesOf(RESOURCES.resolve("reference-models/text-embedding")));
         files.put("README.md", "# 模型".getBytes(StandardCharsets.UTF_8));

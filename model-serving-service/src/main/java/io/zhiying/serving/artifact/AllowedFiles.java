@@ -16,6 +16,9 @@ public final class AllowedFiles {
 
     private static final Pattern SHARD = SafeTensors.SHARD;
 
+    private static final Pattern FOR_PEOPLE = Pattern.compile(
+            "(?i)(?:readme|licen[cs]e|notice|copying|changelog|use_policy)(?:\\.(?:md|txt|rst))?|\\.git(?:attributes|ignore)");
+
     private static final Map<String, Long> LIMITS = new TreeMap<>(Map.ofEntries(
             Map.entry("model.onnx", ANY),
             Map.entry("onnx/model.onnx", ANY),
@@ -66,7 +69,12 @@ public final class AllowedFiles {
     }
 
     static boolean isAllowed(String path) {
-        return LIMITS.containsKey(path);
+        return SHARD.matcher(path).matches() || LIMITS.containsKey(path);
+    }
+
+    /** Whether a file only tells people of a model, as those at the root of a repository: it is left where it is. */
+    public static boolean isPassedOver(String path) {
+        return FOR_PEOPLE.matcher(path).matches();
     }
 
     /** A name of a stranger, for a message. */

@@ -125,6 +125,9 @@ public class Artifacts {
                 boolean single = Files.isRegularFile(local.path(), LinkOption.NOFOLLOW_LINKS);
                 for (var file : found.entrySet()) {
                     String name = path.isEmpty() || !single ? file.getKey() : path;
+                    if (!single && AllowedFiles.isPassedOver(name)) {
+                        continue;
+                    }
                     try (var in = Files.newInputStream(file.getValue(), LinkOption.NOFOLLOW_LINKS)) {
                         files.add(copy(name, new ArtifactSource.LocalFile(file.getValue()), in, into, files));
                     }
@@ -151,6 +154,9 @@ public class Artifacts {
                 String name = source.isFolder()
                         ? entry.getName().substring(source.entry().length())
                         : path.isEmpty() ? entry.getName().replaceAll(".*/", "") : path;
+                if (source.isFolder() && AllowedFiles.isPassedOver(name)) {
+                    continue;
+                }
                 var of = new ArtifactSource.Maven(source.group(), source.artifact(), source.version(), entry.getName());
                 try (var in = jar.getInputStream(entry)) {
                     files.add(copy(name, of, in, into, files));

@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A model's folder in a zip or tar file. All entries are looked at before the first is unpacked: regular files only,
- * whose names stay in the folder and are on the list. What is unpacked is bounded by bytes really read, and by their
+ * whose names stay in the folder and are on the list, or of files that are for people and are passed over. What is unpacked is bounded by bytes really read, and by their
  * ratio to the archive's.
  */
 public final class UploadedArchive {
@@ -54,6 +54,11 @@ public final class UploadedArchive {
      * @throws ArtifactRefused naming the entry
      */
     public static void read(String name, Path archive, Sink sink) throws IOException {
+        Sink kept = (path, bytes) -> {
+            if (!AllowedFiles.isPassedOver(path)) {
+                sink.file(path, bytes);
+            }
+        };
         try {
             if (isTar(name.toLowerCase(Locale.ROOT))) {
                 boolean packed = !name.toLowerCase(Locale.ROOT).endsWith(".tar");
@@ -62,11 +67,11 @@ public final class UploadedArchive {
                 String root = names.root();
                 tar(archive, packed, (entry, bytes) -> {
                     if (!entry.isDirectory()) {
-                        sink.file(entry.getName().substring(root.length()), bytes);
+                        kept.file(entry.getName().substring(root.length()), bytes);
                     }
                 });
             } else {
-                zip(archive, sink);
+                zip(archive, kept);
             }
         } catch (ArtifactRefused refused) {
             throw refused;
@@ -164,7 +169,10 @@ public final class UploadedArchive {
             int slash = files.getFirst().indexOf('/');
             String first = slash < 0 ? "" : files.getFirst().substring(0, slash + 1);
             String root = files.stream().allMatch(file -> file.startsWith(first)) ? first : "";
-            files.forEach(file -> AllowedFiles.limit(file.substring(root.length())));
+            files.stream()
+                    .map(file -> file.substring(root.length()))
+                    .filter(file -> !AllowedFiles.isPassedOver(file))
+                    .forEach(AllowedFiles::limit);
             return root;
         }
     }

@@ -17,10 +17,12 @@ import java.util.function.BooleanSupplier;
 final class BeamSearch {
     private final Settings settings;
     private final Set<Integer> stops;
+    private final Ruled ruled;
 
-    BeamSearch(Settings settings, Set<Integer> stops) {
+    BeamSearch(Settings settings, Set<Integer> stops, Ruled ruled) {
         this.settings = settings;
         this.stops = stops;
+        this.ruled = ruled;
     }
 
     /** Tokens, a stop token included, and their score. */
@@ -64,9 +66,10 @@ final class BeamSearch {
                 return finished;
             }
             if (step < settings.maxTokens()) {
-                decoding.advance(
-                        chosen.stream().mapToInt(Candidate::beam).toArray(),
-                        chosen.stream().mapToLong(Candidate::token).toArray());
+                int[] order = chosen.stream().mapToInt(Candidate::beam).toArray();
+                long[] tokens = chosen.stream().mapToLong(Candidate::token).toArray();
+                ruled.advance(order, tokens);
+                decoding.advance(order, tokens);
             }
         }
         for (int i = 0; i < scores.length; i++) {
@@ -92,13 +95,15 @@ final class BeamSearch {
                 .toList());
     }
 
-    private static List<Candidate> top(float[][] logits, float[] scores, int count) {
+    private List<Candidate> top(float[][] logits, float[] scores, int count) {
         // The worst first, so that it can make way.
         var kept = new PriorityQueue<Candidate>(Comparator.comparingDouble(Candidate::score));
         for (int beam = 0; beam < logits.length; beam++) {
             double sum = logSum(logits[beam]);
-            for (int token = 0; token < logits[beam].length; token++) {
-                float score = (float) (logits[beam][token] - sum) + scores[beam];
+            // What the rules forbid is left out of the choice, not of the sum, as the transformers library does it.
+            float[] allowed = ruled.of(beam, logits[beam]);
+            for (int token = 0; token < allowed.length; token++) {
+                float score = (float) (allowed[token] - sum) + scores[beam];
                 if (kept.size() < count) {
                     kept.add(new Candidate(beam, token, score));
                 } else if (score > kept.element().score()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens null where they do not say
  * @param temperature 0 where its authors draw nothing
  * @param beams 1 where they search with none
- * @param never tokens that are never written
+ * @param rules what they forbid and demand
  */
 public record Defaults(
         Set<Integer> stopTokens,
@@ -21,9 +21,8 @@ public record Defaults(
         double repetitionPenalty,
         int beams,
         double lengthPenalty,
-        Set<Integer> never) {
+        Rules rules) {
     public Defaults {
         stopTokens = Set.copyOf(stopTokens);
-        never = Set.copyOf(never);
     }
 }

@@ -45,11 +45,11 @@ public final class GenerationFiles {
                 Math.clamp(generation.path("repetition_penalty").asDouble(1), 0.01, 10),
                 draws ? 1 : Math.clamp(generation.path("num_beams").asInt(1), 1, Settings.MAX_BEAMS),
                 Math.clamp(generation.path("length_penalty").asDouble(1), -10, 10),
-                never(generation));
+                rules(generation));
     }
 
-    /** Single tokens; words of several are not looked for. */
-    private static Set<Integer> never(JsonNode generation) {
+    /** Of the words that are forbidden those of a single token; words of several are not looked for. */
+    private static Rules rules(JsonNode generation) {
         Set<Integer> never = new HashSet<>();
         generation.path("suppress_tokens").forEach(id -> never.add(id.asInt(-1)));
         for (JsonNode word : generation.path("bad_words_ids")) {
@@ -57,7 +57,13 @@ public final class GenerationFiles {
                 never.add(word.path(0).asInt(-1));
             }
         }
-        return never;
+        JsonNode first = generation.path("forced_bos_token_id");
+        return new Rules(
+                never,
+                Math.max(0, generation.path("min_length").asInt(0)),
+                Math.max(0, generation.path("min_new_tokens").asInt(0)),
+                Math.clamp(generation.path("no_repeat_ngram_size").asInt(0), 0, 1000),
+                first.isIntegralNumber() && first.asInt() >= 0 ? first.asInt() : null);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.function.Function;
 public final class Generator {
     private final SequenceModel model;
     private final Set<Integer> stopTokens;
-    private final Set<Integer> never;
+    private final Rules rules;
     private final Function<long[], String> decode;
     private final boolean continues;
     private final int positions;
@@ -26,7 +26,7 @@ public final class Generator {
             SequenceModel model, Defaults defaults, Function<long[], String> decode, boolean continues, int positions) {
         this.model = model;
         this.stopTokens = defaults.stopTokens();
-        this.never = defaults.never();
+        this.rules = defaults.rules();
         this.decode = decode;
         this.continues = continues;
         this.positions = positions;
@@ -57,7 +57,7 @@ public final class Generator {
         if (!listener.isWanted()) {
             throw new Abandoned();
         }
-        try (var decoding = new Silenced(model.start(input), never)) {
+        try (SequenceModel.Decoding decoding = model.start(input)) {
             return settings.beams() > 1
                     ? best(decoding, input, settings, listener)
                     : stepwise(decoding, input, settings, listener);
@@ -66,6 +66,7 @@ public final class Generator {
 
     private Generated stepwise(SequenceModel.Decoding decoding, long[] input, Settings settings, Listener listener) {
         var choice = new TokenChoice(settings, continues ? input : new long[0]);
+        var ruled = ruled(input);
         var output = new Output(settings, listener);
         for (int step = 0; step < settings.maxTokens(); step++) {
             if (step > 0) {
@@ -74,7 +75,8 @@ public final class Generator {
                 }
                 decoding.advance(new int[] {0}, new long[] {output.ids.getLast()});
             }
-            int token = choice.next(decoding.logits()[0]);
+            int token = choice.next(ruled.of(0, decoding.logits()[0]));
+            ruled.advance(new int[] {0}, new long[] {token});
             if (output.add(token)) {
                 return output.end(Finish.STOP, input.length);
             }
@@ -82,8 +84,12 @@ public final class Generator {
         return output.end(Finish.LENGTH, input.length);
     }
 
+    private Ruled ruled(long[] input) {
+        return new Ruled(rules, stopTokens, continues ? input : new long[1]);
+    }
+
     private Generated best(SequenceModel.Decoding decoding, long[] input, Settings settings, Listener listener) {
-        var sequences = beams(decoding, settings, listener);
+        var sequences = beams(decoding, input, settings, listener);
         var output = new Output(settings, listener);
         for (int token : sequences.getFirst().ids()) {
             if (output.add(token)) {
@@ -93,8 +99,9 @@ public final class Generator {
         return output.end(Finish.LENGTH, input.length);
     }
 
-    private List<BeamSearch.Sequence> beams(SequenceModel.Decoding decoding, Settings settings, Listener listener) {
-        var sequences = new BeamSearch(settings, stopTokens).search(decoding, listener::isWanted);
+    private List<BeamSearch.Sequence> beams(
+            SequenceModel.Decoding decoding, long[] input, Settings settings, Listener listener) {
+        var sequences = new BeamSearch(settings, stopTokens, ruled(input)).search(decoding, listener::isWanted);
         if (!listener.isWanted()) {
             throw new Abandoned();
         }
@@ -103,8 +110,8 @@ public final class Generator {
 
     /** All beams, for the sake of tests against other implementations. */
     List<BeamSearch.Sequence> beams(long[] input, Settings settings) {
-        try (var decoding = new Silenced(model.start(input), never)) {
-            return new BeamSearch(settings, stopTokens).search(decoding, () -> true);
+        try (SequenceModel.Decoding decoding = model.start(input)) {
+            return new BeamSearch(settings, stopTokens, ruled(input)).search(decoding, () -> true);
         }
     }
 

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.contracts.CommonErrors;
+import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.serving.inference.Inference;
@@ -15,6 +16,7 @@ import io.zhiying.serving.inference.PinnedModels;
 import io.zhiying.serving.inference.Route;
 import io.zhiying.serving.registry.Catalog;
 import io.zhiying.serving.registry.Catalog.Served;
+import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.VersionState;
 import io.zhiying.serving.tensor.Tensor;
@@ -23,6 +25,7 @@ import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
 import jakarta.validation.Valid;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
 class OpenInferenceController {
     private static final String MODEL = "/models/{name}";
     private static final String VERSION = "/models/{name}/versions/{version}";
+    private static final int MAX_INDEXED = 10_000;
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final Inference inference;
@@ -61,6 +65,12 @@ class OpenInferenceController {
     record Ready(boolean ready) {}
 
     record ModelReady(String name, boolean ready) {}
+
+    /** @param ready true for those that can answer only */
+    record IndexRequest(@Nullable Boolean ready) {}
+
+    /** @param state {@code READY} or {@code UNAVAILABLE} */
+    record Indexed(String name, String version, String state, String reason) {}
 
     record Metadata(
             String name,
@@ -88,7 +98,8 @@ class OpenInferenceController {
     @RequiresScope("models:read")
     Server server() {
         String version = getClass().getPackage().getImplementationVersion();
-        return new Server("zhiying-model-serving", version == null ? "development" : version, List.of());
+        return new Server(
+                "zhiying-model-serving", version == null ? "development" : version, List.of("model_repository"));
     }
 
     @GetMapping("/health/live")
@@ -148,6 +159,35 @@ class OpenInferenceController {
     ModelReady modelReady(@PathVariable String name, @PathVariable(required = false) @Nullable String version) {
         inference.resolve(name, version);
         return new ModelReady(name, true);
+    }
+
+    /** The repository extension of the protocol; there is no loading and unloading by hand: models load when asked. */
+    @PostMapping("/repository/index")
+    @Operation(summary = "List all versions of all models")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
+                    {"ready": true}""")))
+    @RequiresScope("models:read")
+    List<Indexed> index(@RequestBody(required = false) @Nullable IndexRequest request) {
+        boolean readyOnly = request != null && Boolean.TRUE.equals(request.ready());
+        List<Indexed> index = new ArrayList<>();
+        String cursor = null;
+        do {
+            var page = catalog.models(new PageRequest(PageRequest.MAX_LIMIT, cursor));
+            for (Model model : page.items()) {
+                for (ModelVersion version : catalog.versions(model)) {
+                    boolean ready = version.state() == VersionState.READY;
+                    if (ready || !readyOnly) {
+                        index.add(new Indexed(
+                                model.name(),
+                                Integer.toString(version.number()),
+                                ready ? "READY" : "UNAVAILABLE",
+                                version.reason() == null ? "" : version.reason()));
+                    }
+                }
+            }
+            cursor = page.next();
+        } while (cursor != null && index.size() < MAX_INDEXED);
+        return index;
     }
 
     @PostMapping({MODEL + "/infer", VERSION + "/infer"})

@@ -9,6 +9,7 @@ import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.serving.artifact.AllowedFiles;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Artifacts;
 import io.zhiying.serving.artifact.UploadedArchive;
@@ -114,7 +115,7 @@ class VersionController {
             String path = String.valueOf(file.getOriginalFilename());
             if (UploadedArchive.is(path)) {
                 unpack(path, file, store);
-            } else {
+            } else if (!AllowedFiles.isPassedOver(path)) {
                 try (var bytes = file.getInputStream()) {
                     store.file(path, bytes);
                 }

@@ -284,7 +284,8 @@ class CausalModelTest {
         long[] prompt = new long[model.positions() - 2];
         java.util.Arrays.fill(prompt, 300);
 
-        Generated generated = new Generator(model, with(Set.of(), Set.of()), tokenizer::decode, true, model.positions())
+        Generated generated = new Generator(
+                        model, with(Set.of(), Rules.NONE), tokenizer::decode, true, model.positions())
                 .generate(prompt, Settings.greedy(1000), new Pieces());
 
         assertThat(generated.finish()).isEqualTo(Generated.Finish.LENGTH);
@@ -292,23 +293,31 @@ class CausalModelTest {
     }
 
     @Test
-    void neverWritesATokenThatTheFilesForbid() {
+    void keepsTheRulesOfTheFiles() {
         JsonNode one = expected.path("greedy").path(0);
         int first = one.path("generated_ids").path(0).asInt();
-        var silenced = new Generator(
-                model, with(defaults.stopTokens(), Set.of(first)), tokenizer::decode, true, model.positions());
-
         for (int beams : List.of(1, 3)) {
-            var settings = new Settings(8, 0, 0, 1, 1, 0, 0, 0, List.of(), beams, 1);
-            assertThat(silenced.generate(longs(one.path("prompt_ids")), settings, new Pieces())
-                            .ids())
+            assertThat(ruled(one, new Rules(Set.of(first), 0, 0, 0, null), beams))
                     .isNotEmpty()
                     .doesNotContain(first);
+            assertThat(ruled(one, new Rules(Set.of(), 0, 0, 0, 7), beams)).startsWith(7);
+            assertThat(ruled(one, new Rules(Set.of(), 0, 12, 0, null), beams)).hasSize(12);
+            assertThat(ruled(one, new Rules(Set.of(), 0, 12, 1, null), beams))
+                    .hasSize(12)
+                    .doesNotHaveDuplicates()
+                    .doesNotContainAnyElementsOf(ints(one.path("prompt_ids")));
         }
     }
 
-    private static Defaults with(Set<Integer> stops, Set<Integer> never) {
-        return new Defaults(stops, null, 0, 0, 1, 1, 1, 1, never);
+    private List<Integer> ruled(JsonNode one, Rules rules, int beams) {
+        var settings = new Settings(12, 0, 0, 1, 1, 0, 0, 0, List.of(), beams, 1);
+        return new Generator(model, with(defaults.stopTokens(), rules), tokenizer::decode, true, model.positions())
+                .generate(longs(one.path("prompt_ids")), settings, new Pieces())
+                .ids();
+    }
+
+    private static Defaults with(Set<Integer> stops, Rules rules) {
+        return new Defaults(stops, null, 0, 0, 1, 1, 1, 1, rules);
     }
 
     private static void requireSame(JsonNode reference, Generated generated) {
