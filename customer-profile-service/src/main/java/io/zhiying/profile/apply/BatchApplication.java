@@ -4,6 +4,7 @@ import io.zhiying.profile.apply.CustomerEvents.Resolved;
 import io.zhiying.profile.chore.KnownWorkspaces;
 import io.zhiying.profile.identity.IdentityResolver;
 import io.zhiying.profile.identity.IdentityResolver.Naming;
+import io.zhiying.profile.schema.Violations;
 import io.zhiying.profile.segment.SegmentReconciler;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ class BatchApplication {
     private final Snapshots snapshots;
     private final CustomerEvents customerEvents;
     private final KnownWorkspaces workspaces;
+    private final Violations violations;
 
     BatchApplication(
             SeenMessages seen,
@@ -48,7 +50,8 @@ class BatchApplication {
             SegmentReconciler segments,
             Snapshots snapshots,
             CustomerEvents customerEvents,
-            KnownWorkspaces workspaces) {
+            KnownWorkspaces workspaces,
+            Violations violations) {
         this.seen = seen;
         this.identities = identities;
         this.people = people;
@@ -57,6 +60,7 @@ class BatchApplication {
         this.snapshots = snapshots;
         this.customerEvents = customerEvents;
         this.workspaces = workspaces;
+        this.violations = violations;
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
@@ -92,6 +96,10 @@ class BatchApplication {
         changed.traits().forEach(id -> touched.add(io.zhiying.profile.segment.condition.Dependency.Fixed.TRAITS, id));
         touched.addAltogether(changed.altogether());
         segments.reconcile(touched);
+        violations.note(resolved.stream()
+                .map(event -> new Violations.Taken(
+                        event.incoming().id(), event.profile(), event.incoming().data()))
+                .toList());
         snapshots.publish(changed.profiles(), changed.merges());
         return resolved;
     }

@@ -5,6 +5,7 @@ import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.identity.EventIdentifiers;
+import io.zhiying.profile.schema.SchemaChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,10 +23,12 @@ import org.springframework.stereotype.Component;
 class EventReader {
     private final EventBodies bodies;
     private final EventIdentifiers identifiers;
+    private final SchemaChecks schemas;
 
-    EventReader(EventBodies bodies, EventIdentifiers identifiers) {
+    EventReader(EventBodies bodies, EventIdentifiers identifiers, SchemaChecks schemas) {
         this.bodies = bodies;
         this.identifiers = identifiers;
+        this.schemas = schemas;
     }
 
     AcceptedEvent single(byte[] body, EventType type, Instant receivedAt) {
@@ -98,6 +101,7 @@ class EventReader {
             throw new Problem(IngestErrors.NOBODY, "The ids of the event are placeholders that name nobody.")
                     .withField(raw.path() + "userId", "names nobody");
         }
+        schemas.admit(raw.path(), event);
         return event;
     }
 
