@@ -5,7 +5,6 @@ import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.identity.EventIdentifiers;
-import io.zhiying.profile.schema.SchemaChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,12 +22,12 @@ import org.springframework.stereotype.Component;
 class EventReader {
     private final EventBodies bodies;
     private final EventIdentifiers identifiers;
-    private final SchemaChecks schemas;
+    private final Admission admission;
 
-    EventReader(EventBodies bodies, EventIdentifiers identifiers, SchemaChecks schemas) {
+    EventReader(EventBodies bodies, EventIdentifiers identifiers, Admission admission) {
         this.bodies = bodies;
         this.identifiers = identifiers;
-        this.schemas = schemas;
+        this.admission = admission;
     }
 
     AcceptedEvent single(byte[] body, EventType type, Instant receivedAt) {
@@ -101,7 +100,7 @@ class EventReader {
             throw new Problem(IngestErrors.NOBODY, "The ids of the event are placeholders that name nobody.")
                     .withField(raw.path() + "userId", "names nobody");
         }
-        schemas.admit(raw.path(), event);
+        admission.admit(raw.path(), event);
         return event;
     }
 

@@ -5,6 +5,7 @@ import io.zhiying.contracts.ErrorCode;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.ingest.Admission;
 import io.zhiying.profile.schema.EventSchema.OnViolation;
 import io.zhiying.profile.schema.SchemaDocument.Violation;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * goes on with those that it knows: ingestion never stops.
  */
 @Component
-public class SchemaChecks {
+public class SchemaChecks implements Admission {
     private static final Logger log = LoggerFactory.getLogger(SchemaChecks.class);
     private static final ErrorCode VIOLATED =
             new ErrorCode("event.schema_violated", 422, "The event breaks the schema of its name");
@@ -58,6 +59,7 @@ public class SchemaChecks {
     record Broken(UUID schema, List<Violation> violations) {}
 
     /** @throws Problem {@code event.schema_violated} where it breaks a schema that rejects */
+    @Override
     public void admit(String path, AcceptedEvent event) {
         find(event, OnViolation.REJECT).ifPresent(broken -> {
             var first = broken.violations().getFirst();
