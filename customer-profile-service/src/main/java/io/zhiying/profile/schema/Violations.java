@@ -177,7 +177,13 @@ public class Violations implements ProfileData {
 
     @Override
     public void merge(List<Merge> merges) {
-        // The id of a merged profile leads to its survivor.
+        jdbc.sql("""
+                        update event_violation_sample s set profile_id = m.survivor
+                        from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
+                        where s.profile_id = m.merged""")
+                .param("survivors", Columns.of(merges, Merge::survivor))
+                .param("merged", Columns.of(merges, Merge::merged))
+                .update();
     }
 
     @Override

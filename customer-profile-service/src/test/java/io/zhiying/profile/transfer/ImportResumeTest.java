@@ -106,7 +106,8 @@ class ImportResumeTest extends ProfileServiceTest {
             var one = transaction.execute(_ -> imports.require(id));
             assertThat(one.accepted()).isEqualTo(1_732);
             assertThat(one.rejected()).isEqualTo(18);
-            assertThat(transaction.execute(_ -> imports.rejections(id, 0, 100))).hasSize(18);
+            var told = transaction.execute(_ -> imports.rejections(id, 0, 100));
+            assertThat(told).hasSize(18);
         });
         track("u", "Last", java.time.Instant.now(), "{}");
         awaitEvents("user_id", "u", 1_733);
