@@ -162,7 +162,7 @@ class ImportController {
                 one.kind(),
                 one.format(),
                 one.size(),
-                uploads.stateOf(one),
+                Uploads.stateOf(one, job),
                 one.accepted(),
                 one.rejected(),
                 job.map(JobView::error).orElse(null),

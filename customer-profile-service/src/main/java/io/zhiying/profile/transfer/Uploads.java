@@ -3,6 +3,7 @@ package io.zhiying.profile.transfer;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.job.JobState;
+import io.zhiying.platform.job.JobView;
 import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problem;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -126,7 +128,7 @@ class Uploads {
 
     private void requireRoom() {
         long underWay = imports.page(new PageRequest(200, null)).items().stream()
-                .filter(one -> one.cancelledAt() == null && !stateOf(one).isFinal())
+                .filter(one -> !hasEnded(one))
                 .count();
         if (underWay >= limits.maxWaiting()) {
             throw Problems.conflict(
@@ -134,10 +136,15 @@ class Uploads {
         }
     }
 
-    JobState stateOf(Import one) {
+    private boolean hasEnded(Import one) {
+        return stateOf(one, jobs.find(one.jobId())).isFinal();
+    }
+
+    /** Cancelled as soon as that is said, though its job may take a moment to see it. */
+    static JobState stateOf(Import one, Optional<JobView> job) {
         return one.cancelledAt() != null
                 ? JobState.CANCELLED
-                : jobs.find(one.jobId()).map(job -> job.state()).orElse(JobState.FAILED);
+                : job.map(JobView::state).orElse(JobState.FAILED);
     }
 
     private void forgetOld() {
@@ -151,7 +158,7 @@ class Uploads {
     Import cancel(UUID id) {
         return Objects.requireNonNull(transaction.execute(_ -> {
             var one = imports.require(id);
-            if (stateOf(one).isFinal()) {
+            if (hasEnded(one)) {
                 throw Problems.conflict("import.ended", "The import has ended.");
             }
             imports.cancel(id, clock.instant());
