@@ -200,11 +200,11 @@ class SourcesTest extends ServingTest {
         return bytes.toByteArray();
     }
 
-    /** As a repository is cloned or packed: what is for people stays where it is. */
+    /** As a repository is cloned or packed. */
     @Test
-    void leavesBehindWhatIsForPeople() throws Exception {
+    void leavesBehindWhatIsForPeopleAndOtherLibraries() throws Exception {
         Map<String, byte[]> files = new TreeMap<>(filesOf(RESOURCES.resolve("reference-models/tabular")));
-        for (String name : List.of("README.md", "LICENSE", ".gitattributes")) {
+        for (String name : List.of("README.md", "LICENSE", ".gitattributes", "ort_config.json", "spiece.model")) {
             files.put(name, "# 模型".getBytes(StandardCharsets.UTF_8));
         }
         post("/v1/registry/models", WORKSPACE, Map.of("name", "cloned", "task", "tabular"));

@@ -214,6 +214,25 @@ class TasksTest extends ServingTest {
             assertThat(beams.body().path("results").path(0).path("text"))
                     .isEqualTo(one.path("sequences").path(0).path("text"));
         }
+        for (JsonNode one : expected.path("streaming")) {
+            var streamed = post(
+                    "/v1/completions", WORKSPACE, Map.of("model", model, "prompt", one.path("input"), "stream", true));
+            assertThat(streamed.raw()
+                            .body()
+                            .lines()
+                            .filter(line -> line.startsWith("data: {"))
+                            .map(line -> JSON.readTree(line.substring("data: ".length()))
+                                    .path("choices")
+                                    .path(0)
+                                    .path("text")
+                                    .asString())
+                            .filter(piece -> !piece.isEmpty()))
+                    .isEqualTo(one.path("chunks")
+                            .valueStream()
+                            .map(chunk -> chunk.path("chunk").asString())
+                            .filter(piece -> !piece.isEmpty())
+                            .toList());
+        }
         var protocol = infer(model, List.of(bytes("text", List.of("How much is the red backpack?"))));
         assertThat(protocol.body().path("outputs").path(0).path("data").path(0).asString())
                 .isEqualTo("红色的背包多少钱？");

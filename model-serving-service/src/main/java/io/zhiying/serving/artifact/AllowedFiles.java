@@ -16,8 +16,14 @@ public final class AllowedFiles {
 
     private static final Pattern SHARD = SafeTensors.SHARD;
 
-    private static final Pattern FOR_PEOPLE = Pattern.compile(
-            "(?i)(?:readme|licen[cs]e|notice|copying|changelog|use_policy)(?:\\.(?:md|txt|rst))?|\\.git(?:attributes|ignore)");
+    private static final Pattern PASSED_OVER = Pattern.compile(
+            // For people.
+            "(?i)(?:readme|licen[cs]e|notice|copying|changelog|use_policy)(?:\\.(?:md|txt|rst))?"
+                    + "|\\.git(?:attributes|ignore)"
+                    // Data for other libraries; what they say is also in the files that are read.
+                    + "|config_sentence_transformers\\.json|ort_config\\.json|quantize_config\\.json|processor_config\\.json"
+                    + "|(?:spiece|tokenizer|sentencepiece(?:\\.bpe)?)\\.model|(?:source|target)\\.spm"
+                    + "|(?:onnx/)?decoder_model_merged\\.onnx");
 
     private static final Map<String, Long> LIMITS = new TreeMap<>(Map.ofEntries(
             Map.entry("model.onnx", ANY),
@@ -72,9 +78,9 @@ public final class AllowedFiles {
         return SHARD.matcher(path).matches() || LIMITS.containsKey(path);
     }
 
-    /** Whether a file only tells people of a model, as those at the root of a repository: it is left where it is. */
+    /** Whether a file that repositories have is neither needed nor of harm: it is left where it is. */
     public static boolean isPassedOver(String path) {
-        return FOR_PEOPLE.matcher(path).matches();
+        return PASSED_OVER.matcher(path).matches();
     }
 
     /** A name of a stranger, for a message. */

@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A model's folder in a zip or tar file. All entries are looked at before the first is unpacked: regular files only,
- * whose names stay in the folder and are on the list, or of files that are for people and are passed over. What is unpacked is bounded by bytes really read, and by their
+ * whose names stay in the folder and are on the list, or of files that are passed over. What is unpacked is bounded by bytes really read, and by their
  * ratio to the archive's.
  */
 public final class UploadedArchive {

@@ -4,6 +4,9 @@ import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.traffic.Routes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +21,20 @@ public record Route(Routes routes, Served served, @Nullable Served shadow) {
     }
 
     /**
-     * The same route, to a model for the task.
+     * The same route, to a model for one of the tasks.
      *
      * @throws io.zhiying.platform.problem.Problem {@code inference.invalid_input}: it is for another
      */
-    public Route require(Task task) {
+    public Route require(Task... tasks) {
         Model model = served.model();
-        if (model.task() != task) {
+        if (!List.of(tasks).contains(model.task())) {
             throw InferenceErrors.invalidInput(
                     "model",
                     "must be one for %s; %s is for %s"
-                            .formatted(task.value(), model.name(), model.task().value()));
+                            .formatted(
+                                    Arrays.stream(tasks).map(Task::value).collect(Collectors.joining(" or ")),
+                                    model.name(),
+                                    model.task().value()));
         }
         return this;
     }

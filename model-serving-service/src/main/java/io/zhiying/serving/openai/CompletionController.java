@@ -29,7 +29,10 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts and what follows them, as OpenAI's API has it: for models that know no chats, and prompts of one's own. */
+/**
+ * Texts and what follows them, as OpenAI's API has it: for models that know no chats, for prompts of one's own, and to stream
+ * what a text-to-text model writes.
+ */
 @RestController
 @Tag(name = "inference")
 class CompletionController {
@@ -58,7 +61,7 @@ class CompletionController {
         ModelReference reference = ModelReference.of(request.model());
         Route route = inference
                 .route(reference.name(), reference.version(), routingKey == null ? request.user() : routingKey)
-                .require(Task.TEXT_GENERATION);
+                .require(Task.TEXT_GENERATION, Task.TEXT_TO_TEXT);
         String id = "cmpl-" + Ids.next();
         long created = clock.instant().getEpochSecond();
         String version = Integer.toString(route.served().version().number());

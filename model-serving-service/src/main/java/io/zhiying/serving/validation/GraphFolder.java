@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -174,8 +175,13 @@ final class GraphFolder {
         if (engine != EngineName.TORCHSCRIPT && hidden.shape().getLast() != -1) {
             told.put("the graph", hidden.shape().getLast());
         }
-        number(CONFIG, "hidden_size").ifPresent(size -> told.put(CONFIG, size));
-        number("1_Pooling/config.json", "word_embedding_dimension")
+        Stream.of("hidden_size", "dim", "d_model")
+                .flatMap(field -> number(CONFIG, field).stream())
+                .findFirst()
+                .ifPresent(size -> told.put(CONFIG, size));
+        Stream.of("word_embedding_dimension", "embedding_dimension")
+                .flatMap(field -> number("1_Pooling/config.json", field).stream())
+                .findFirst()
                 .ifPresent(size -> told.put("1_Pooling/config.json", size));
         if (told.values().stream().distinct().count() > 1) {
             throw new ArtifactRefused("The files disagree on the width of a vector: %s.".formatted(told));

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the files of the sentence-transformers and transformers libraries say of reading text. */
 final class SentenceTransformersFiles {
+    private static final String NEITHER = "1_Pooling/config.json asks for a pooling that is neither cls nor mean.";
     private static final int USUAL_MAX_TOKENS = 512;
     private static final int LARGEST = 8192;
     private static final Set<String> SHIFTED = Set.of("roberta", "xlm-roberta", "camembert", "mpnet");
@@ -51,6 +52,14 @@ final class SentenceTransformersFiles {
         JsonNode pooling = reader.read(staged, "1_Pooling/config.json")
                 .orElseThrow(() -> new ArtifactRefused(
                         "The pooling must be told, by text.pooling of the request or 1_Pooling/config.json."));
+        String mode = pooling.path("pooling_mode").asString("");
+        if (!mode.isEmpty()) {
+            try {
+                return Pooling.of(mode);
+            } catch (IllegalArgumentException unknown) {
+                throw new ArtifactRefused(NEITHER, unknown);
+            }
+        }
         boolean cls = pooling.path("pooling_mode_cls_token").asBoolean(false);
         boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(false);
         boolean other = pooling.propertyNames().stream()
@@ -59,7 +68,7 @@ final class SentenceTransformersFiles {
                         .contains(name))
                 .anyMatch(name -> pooling.path(name).asBoolean(false));
         if (cls == mean || other) {
-            throw new ArtifactRefused("1_Pooling/config.json asks for a pooling that is neither cls nor mean.");
+            throw new ArtifactRefused(NEITHER);
         }
         return cls ? Pooling.CLS : Pooling.MEAN;
     }
