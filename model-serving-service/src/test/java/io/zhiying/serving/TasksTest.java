@@ -378,6 +378,26 @@ class TasksTest extends ServingTest {
     }
 
     @Test
+    void refusesTheTokenizerOfAnotherModel() throws Exception {
+        for (String folder : List.of("text-classification", "seq2seq")) {
+            var files = new HashMap<>(filesOf(RESOURCES.resolve("reference-models/" + folder)));
+            files.remove("model.pt");
+            files.put(
+                    "config.json",
+                    new String(files.get("config.json"), StandardCharsets.UTF_8)
+                            .replaceAll("\"vocab_size\": \\d+", "\"vocab_size\": 100")
+                            .getBytes(StandardCharsets.UTF_8));
+            String task = folder.equals("seq2seq") ? "text-to-text" : folder;
+            post("/v1/registry/models", WORKSPACE, Map.of("name", "alien-" + task, "task", task));
+
+            var refused = upload("/v1/registry/models/alien-" + task + "/versions?wait=30", WORKSPACE, files);
+
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.body().path("detail").asString()).contains("tokenizer.json", "vocab_size", "100");
+        }
+    }
+
+    @Test
     void refusesAClassifierThatInfersNothingForZeroShot() throws Exception {
         var refused = register(WORKSPACE, "no-nli", "zero-shot-classification", "reference-models/text-classification");
 

@@ -43,6 +43,7 @@ final class GenerationFolder {
             throw new ArtifactRefused("The file %s is missing: a model for %s needs its tokenizer."
                     .formatted(TextTokenizer.FILE, task.value()));
         }
+        Vocabulary.require(reader, staged);
         boolean continues = task == Task.TEXT_GENERATION;
         EngineName engine = engine(task, version);
         try {

@@ -197,6 +197,7 @@ final class GraphFolder {
             throw new ArtifactRefused("The file %s is missing: a model for %s needs its tokenizer."
                     .formatted(TextTokenizer.FILE, task.value()));
         }
+        Vocabulary.require(reader, staged);
         var files = new SentenceTransformersFiles(reader, staged);
         var asked = version.request().text();
         Integer maxTokens = asked == null ? null : asked.maxTokens();
