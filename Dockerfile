@@ -12,7 +12,9 @@ RUN java -Djarmode=tools -jar "${SERVICE}-service/target/${SERVICE}-service-"*-a
       extract --layers --destination /layers --application-filename app.jar
 
 FROM eclipse-temurin:25-jre AS runtime
-RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin zhiying \
+# libgomp: XGBoost in customer-profile
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin zhiying \
     && install -d -o 10001 -g 10001 /app /data
 WORKDIR /app
 # The JVM takes an AOT cache only with the options that it was made with.

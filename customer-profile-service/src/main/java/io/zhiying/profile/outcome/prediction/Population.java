@@ -39,7 +39,7 @@ class Population {
 
     /** Some of those that it is asked of, no particular ones and not the same on each day. */
     List<UUID> sample(Declaration declaration, LocalDate cutoff, int size) {
-        return asked(declaration, cutoff, "a.workspace_id = platform.workspace()")
+        return asked(declaration, cutoff, "workspace_id = platform.workspace()")
                 .param("size", size)
                 .query(UUID.class)
                 .list();
@@ -47,20 +47,22 @@ class Population {
 
     /** Those of these customers that it is asked of. */
     List<UUID> among(Collection<UUID> customers, Declaration declaration, LocalDate cutoff) {
-        return asked(declaration, cutoff, "a.profile_id = any(cast(:ids as uuid[]))")
+        return asked(declaration, cutoff, "profile_id = any(cast(:ids as uuid[]))")
                 .param("ids", Columns.of(customers))
                 .param("size", customers.size())
                 .query(UUID.class)
                 .list();
     }
 
+    /** @param whom a condition that holds of rows of both activity and event; one join, whatever the statistics say */
     private JdbcClient.StatementSpec asked(Declaration declaration, LocalDate cutoff, String whom) {
         var among = declaration.among();
-        var sql = "select a.profile_id from activity a where " + whom + " and a.first_seen_at < :cutoff";
+        var sql = "select a.profile_id from activity a where a." + whom + " and a.first_seen_at < :cutoff";
         if (among != null) {
             sql += "\n" + """
-                    and exists (select from event e where e.profile_id = a.profile_id and e.type = :amongKind
-                      and e.name = :amongEvent and e.occurred_at >= :amongFrom and e.occurred_at < :cutoff)""";
+                    and a.profile_id in (select e.profile_id from event e where e.type = :amongKind
+                      and e.name = :amongEvent and e.occurred_at >= :amongFrom and e.occurred_at < :cutoff
+                      and e.""" + whom + ")";
         }
         if (declaration.outcome() instanceof Outcome.OfTrait) {
             sql += "\n" + """
