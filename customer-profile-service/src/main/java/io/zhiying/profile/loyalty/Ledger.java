@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -163,7 +164,7 @@ class Ledger implements ProfileData {
     }
 
     private static Lot born(Posting posting) {
-        return java.util.Objects.requireNonNull(posting.born());
+        return Objects.requireNonNull(posting.born());
     }
 
     /** With points left, the first out first. */

@@ -21,6 +21,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -189,7 +190,7 @@ class LoyaltyController {
                 .body(done);
     }
 
-    private PointsOperation adjust(UUID profile, Wanted wanted, java.util.Optional<Program> program) {
+    private PointsOperation adjust(UUID profile, Wanted wanted, Optional<Program> program) {
         long by = wanted.points() == null ? 0 : wanted.points();
         if (by == 0 || Math.abs(by) > PointsOperation.MAX_POINTS) {
             throw Problems.invalid("points", "must be from 1 to 1000000000, or below 0 to take points away");

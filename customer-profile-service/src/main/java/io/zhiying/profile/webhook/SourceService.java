@@ -1,6 +1,7 @@
 package io.zhiying.profile.webhook;
 
 import io.zhiying.contracts.AcceptedEvent;
+import io.zhiying.contracts.ErrorCode;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
@@ -204,7 +205,7 @@ class SourceService {
         var events = mapped.events(payload.id(), mapping, payload);
         if (events == null) {
             throw new Problem(
-                    new io.zhiying.contracts.ErrorCode("webhook.not_mapped", 422, "No mapping takes the payload"),
+                    new ErrorCode("webhook.not_mapped", 422, "No mapping takes the payload"),
                     "The mapping takes no such payload: it would be kept.");
         }
         return events;

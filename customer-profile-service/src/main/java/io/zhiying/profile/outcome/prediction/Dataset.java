@@ -7,8 +7,10 @@ import io.zhiying.profile.outcome.Trial;
 import io.zhiying.profile.outcome.prediction.Evaluation.Baseline;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +52,7 @@ record Dataset(List<String> columns, List<Slice> cutoffs) {
     /** Calibrated on the latest cut-off, grown from the earlier ones. */
     OutcomeModel train(long seed) {
         boolean[] later = new boolean[rows()];
-        java.util.Arrays.fill(later, 0, cutoffs.getFirst().rows().size(), true);
+        Arrays.fill(later, 0, cutoffs.getFirst().rows().size(), true);
         return OutcomeModel.train(table(), outcomes(), later, seed);
     }
 
@@ -84,7 +86,7 @@ record Dataset(List<String> columns, List<Slice> cutoffs) {
 
     /** What moves a model's probabilities, on average over the latest cut-off. */
     List<PredictionVersion.Driver> drivers(OutcomeModel model, int most) {
-        var effects = new java.util.TreeMap<String, Double>();
+        var effects = new TreeMap<String, Double>();
         var rows = cutoffs.getFirst().rows();
         for (var reasons : model.reasons(new Table(columns, rows), Integer.MAX_VALUE)) {
             reasons.forEach(reason -> effects.merge(reason.feature(), Math.abs(reason.effect()), Double::sum));

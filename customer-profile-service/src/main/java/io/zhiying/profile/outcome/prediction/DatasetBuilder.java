@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -92,7 +93,7 @@ class DatasetBuilder {
         return new Slice(cutoff, List.copyOf(rows), List.copyOf(outcomes));
     }
 
-    private <T> T read(java.util.function.Supplier<T> work) {
+    private <T> T read(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(_ -> Objects.requireNonNull(work.get())));
     }
 }
