@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -23,8 +24,9 @@ import java.util.zip.ZipFile;
  * are not in it.
  *
  * @param inputs the names of the arguments of {@code forward}, in their order
+ * @param outputs how many tensors it gives: one, or a tuple
  */
-public record TorchScriptFile(List<String> inputs) {
+public record TorchScriptFile(List<String> inputs, int outputs) {
     /** The name of the archive in a model's folder. */
     public static final String NAME = "model.pt";
 
@@ -32,6 +34,8 @@ public record TorchScriptFile(List<String> inputs) {
     private static final int MAX_SOURCE = 16 << 20;
     private static final int MAX_ENTRIES = 100_000;
     private static final Pattern MODULE = Pattern.compile("\\A\\x80.c(__torch__[\\w.]*)\\n(\\w+)\\n", Pattern.DOTALL);
+    private static final Pattern GIVEN =
+            Pattern.compile("->\\s*(?:Tensor|Tuple\\[(\\s*Tensor(?:\\s*,\\s*Tensor)*)\\s*])\\s*:");
     private static final Pattern ARGUMENT = Pattern.compile("(\\w+): ([^,]+(?:\\[[^]]*])?)");
 
     public TorchScriptFile {
@@ -53,7 +57,8 @@ public record TorchScriptFile(List<String> inputs) {
                 throw notOne("data.pkl does not begin with a module");
             }
             String path = "code/" + module.group(1).replace('.', '/') + ".py";
-            return new TorchScriptFile(arguments(text(zip, path, MAX_SOURCE, StandardCharsets.UTF_8), module.group(2)));
+            String source = text(zip, path, MAX_SOURCE, StandardCharsets.UTF_8);
+            return forward(source, module.group(2));
         } catch (ZipException malformed) {
             throw new IllegalArgumentException(NAME + " is not a TorchScript archive", malformed);
         }
@@ -87,7 +92,7 @@ public record TorchScriptFile(List<String> inputs) {
         }
     }
 
-    private static List<String> arguments(String source, String type) {
+    private static TorchScriptFile forward(String source, String type) {
         int start = source.indexOf("class " + type + "(Module)");
         int forward = start < 0 ? -1 : source.indexOf("  def forward(self", start);
         int end = forward < 0 ? -1 : source.indexOf("->", forward);
@@ -106,10 +111,12 @@ public record TorchScriptFile(List<String> inputs) {
             }
             names.add(argument.group(1));
         }
-        if (!source.substring(end).matches("(?s)-> Tensor\\s*:.*")) {
-            throw new IllegalArgumentException(NAME + ": forward must give one tensor");
+        Matcher given = GIVEN.matcher(source.substring(end));
+        if (!given.lookingAt()) {
+            throw new IllegalArgumentException(NAME + ": forward must give a tensor or a tuple of tensors");
         }
-        return names;
+        int outputs = given.group(1) == null ? 1 : given.group(1).split(",").length;
+        return new TorchScriptFile(names, outputs);
     }
 
     private static IllegalArgumentException notOne(String why) {
@@ -118,7 +125,7 @@ public record TorchScriptFile(List<String> inputs) {
 
     /**
      * What was declared, where it names the arguments; or else token ids for the names of a text model, numbers for
-     * others, and one output.
+     * others, and outputs {@code output}, {@code output_1} and so on.
      */
     public Signature signature(Signature declared) {
         if (declared.inputs().stream().map(TensorSpec::name).toList().equals(inputs)) {
@@ -126,7 +133,9 @@ public record TorchScriptFile(List<String> inputs) {
         }
         return new Signature(
                 inputs.stream().map(TorchScriptFile::input).toList(),
-                List.of(new TensorSpec("output", TensorType.FP32, List.of(-1L))));
+                IntStream.range(0, outputs)
+                        .mapToObj(i -> new TensorSpec(i == 0 ? "output" : "output_" + i, TensorType.FP32, List.of(-1L)))
+                        .toList());
     }
 
     private static TensorSpec input(String name) {

@@ -11,6 +11,7 @@ import ai.djl.translate.TranslateException;
 import io.zhiying.architectures.transformer.Transformers;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
+import io.zhiying.serving.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,9 @@ final class TorchScriptGraph implements Graph {
             NDList answer = predictor.predict(arrays);
             answer.attach(manager);
             List<Tensor> outputs = new ArrayList<>();
-            for (var output : answer) {
-                outputs.add(DjlArrays.fromDjl(signature.outputs().getFirst().name(), output));
+            List<TensorSpec> specs = signature.outputs();
+            for (int i = 0; i < Math.min(specs.size(), answer.size()); i++) {
+                outputs.add(DjlArrays.fromDjl(specs.get(i).name(), answer.get(i)));
             }
             return outputs;
         } catch (TranslateException | EngineException failure) {
