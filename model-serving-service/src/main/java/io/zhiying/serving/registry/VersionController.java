@@ -15,6 +15,7 @@ import io.zhiying.serving.artifact.Artifacts;
 import io.zhiying.serving.artifact.UploadedArchive;
 import io.zhiying.serving.artifact.Uploads;
 import io.zhiying.serving.registry.RegistryViews.VersionView;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +72,8 @@ class VersionController {
             @PathVariable String name,
             @RequestParam(defaultValue = "private") String visibility,
             @RequestParam(defaultValue = "0") int wait,
-            @RequestBody @Valid VersionRequest request) {
+            @RequestBody @Valid VersionRequest request,
+            HttpServletRequest http) {
         requireWait(wait);
         if ((request.source() == null) == (request.files() == null)) {
             throw Problems.invalid("source", "or files must be given, and not both");
@@ -81,7 +83,7 @@ class VersionController {
         }
         ModelVersion version = registry.register(
                 name, Owner.asked(visibility), request, null, Caller.current().principal());
-        return accepted(version);
+        return accepted(version, http);
     }
 
     /** Each part {@code file} is a file of the model, named by its path in the folder, or a zip or tar of such files. */
@@ -93,7 +95,8 @@ class VersionController {
             @RequestParam(defaultValue = "private") String visibility,
             @RequestParam(defaultValue = "0") int wait,
             @RequestPart("file") List<MultipartFile> files,
-            @RequestPart(name = "version", required = false) @Valid @Nullable VersionRequest request) {
+            @RequestPart(name = "version", required = false) @Valid @Nullable VersionRequest request,
+            HttpServletRequest http) {
         requireWait(wait);
         if (request != null && (request.source() != null || request.files() != null)) {
             throw Problems.invalid("version.source", "must be left out where files are uploaded");
@@ -106,7 +109,7 @@ class VersionController {
                 asked,
                 (owner, id) -> store(files, owner, id),
                 Caller.current().principal());
-        return accepted(version);
+        return accepted(version, http);
     }
 
     private Map<String, ArtifactSource> store(List<MultipartFile> files, String owner, UUID id) throws IOException {
@@ -177,7 +180,8 @@ class VersionController {
         return ResponseEntity.noContent().build();
     }
 
-    private static ResponseEntity<VersionView> accepted(ModelVersion version) {
+    private static ResponseEntity<VersionView> accepted(ModelVersion version, HttpServletRequest http) {
+        http.setAttribute(VersionWaitFilter.REGISTERED, version.id());
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/registry/models/%s/versions/%d".formatted(version.model(), version.number())))
                 .body(VersionView.of(version));

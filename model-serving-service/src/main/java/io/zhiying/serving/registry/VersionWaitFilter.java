@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
@@ -33,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE - 200)
 class VersionWaitFilter extends OncePerRequestFilter {
+    /** The attribute of a request with the id of the version that it registered. */
+    static final String REGISTERED = VersionWaitFilter.class.getName() + ".registered";
+
     private static final Pattern VERSIONS = Pattern.compile("/v1/registry/models/[^/]+/versions");
     private static final Pattern VERSION = Pattern.compile("/v1/registry/models/([^/]+)/versions/([0-9]{1,9})");
     private static final Pattern WAIT = Pattern.compile("(?:^|&)wait=([0-9]{1,2})(?:&|$)");
@@ -64,7 +68,11 @@ class VersionWaitFilter extends OncePerRequestFilter {
         chain.doFilter(request, buffered);
         Matcher version = VERSION.matcher(String.valueOf(buffered.getHeader(HttpHeaders.LOCATION)));
         if (buffered.getStatus() == HttpStatus.ACCEPTED.value() && version.matches()) {
-            tell(buffered, settled(version.group(1), Integer.parseInt(version.group(2)), seconds(request)));
+            UUID id = request.getAttribute(REGISTERED) instanceof UUID registered
+                    ? registered
+                    : catalog.version(version.group(1), Integer.parseInt(version.group(2)))
+                            .id();
+            tell(buffered, settled(id, seconds(request)));
         }
         buffered.copyBodyToResponse();
     }
@@ -75,9 +83,9 @@ class VersionWaitFilter extends OncePerRequestFilter {
         return wait.find() ? Integer.parseInt(wait.group(1)) : 0;
     }
 
-    private ModelVersion settled(String model, int number, int seconds) {
+    private ModelVersion settled(UUID id, int seconds) {
         long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        ModelVersion now = catalog.version(model, number);
+        ModelVersion now = catalog.version(id).orElseThrow();
         while (OPEN.contains(now.state()) && System.nanoTime() - until < 0) {
             try {
                 Thread.sleep(POLL);
@@ -85,7 +93,7 @@ class VersionWaitFilter extends OncePerRequestFilter {
                 Thread.currentThread().interrupt();
                 return now;
             }
-            now = catalog.version(model, number);
+            now = catalog.version(id).orElseThrow();
         }
         return now;
     }
