@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     @Test
     void keepsTheLayoutOfEveryService() {
-        ArchitectureRules.check("io.zhiying.profile", "KnownWorkspaces", "SeenMessages");
+        ArchitectureRules.check("io.zhiying.profile", "DueDestinations", "KnownWorkspaces", "SeenMessages");
     }
 }

@@ -24,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 @ServiceTest
 @TestPropertySource(
         properties = {
+            "zhiying.profile.destinations.allow-private-addresses=true",
+            "zhiying.profile.destinations.look-every=100ms",
+            "zhiying.profile.destinations.first-retry=50ms",
+            "zhiying.profile.destinations.pause-after=3",
             "zhiying.profile.segments.sweep-every=300ms",
             "zhiying.profile.rfm.refresh-every=300ms",
             "zhiying.profile.loyalty.sweep-every=300ms"

@@ -27,6 +27,7 @@ class RoutesTest extends GatewayTest {
         "/v1/events/rejected, customer-profile",
         "/v1/webhooks/sources, customer-profile",
         "/v1/profiles/abc/timeline, customer-profile",
+        "/v1/destinations, customer-profile",
         "/v1/segments, customer-profile",
         "/v1/privacy/erasures, customer-profile",
         "/v1/catalog/items, recommendation",

@@ -7,10 +7,9 @@ import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.platform.webhook.WebhookSecret;
 import jakarta.validation.Valid;
 import java.net.URI;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -28,10 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Campaigns", description = "Messages to the people of a segment, with variants and a holdout.")
 @RequestMapping("/v1/campaigns")
 class CampaignController {
-    private static final int SECRET_BYTES = 32;
 
     private final Campaigns campaigns;
-    private final SecureRandom random = new SecureRandom();
 
     CampaignController(Campaigns campaigns) {
         this.campaigns = campaigns;
@@ -43,7 +40,7 @@ class CampaignController {
     @Operation(summary = "Create a campaign as a draft")
     ResponseEntity<CampaignView> create(@Valid @RequestBody CampaignRequest request) {
         var id = campaigns.nextId();
-        var made = request.webhook() != null && request.webhook().secret() == null ? newSecret() : null;
+        var made = request.webhook() != null && request.webhook().secret() == null ? WebhookSecret.random().value() : null;
         var design = request.design(id, target(request.webhook(), made));
         var campaign = campaigns.add(id, request.name(), design, request.goal());
         return ResponseEntity.created(URI.create("/v1/campaigns/" + id)).body(CampaignView.of(campaign, made));
@@ -70,19 +67,13 @@ class CampaignController {
     CampaignView replace(@PathVariable UUID id, @Valid @RequestBody CampaignRequest request) {
         var before = campaigns.get(id).experiment().webhook();
         var kept = before == null ? null : before.secret();
-        var made = request.webhook() != null && request.webhook().secret() == null && kept == null ? newSecret() : null;
+        var made = request.webhook() != null && request.webhook().secret() == null && kept == null ? WebhookSecret.random().value() : null;
         var design = request.design(id, target(request.webhook(), made == null ? kept : made));
         return CampaignView.of(campaigns.replace(id, request.name(), design, request.goal()), made);
     }
 
     private static @Nullable WebhookTarget target(@Nullable WebhookTarget given, @Nullable String secret) {
         return given == null || given.secret() != null ? given : new WebhookTarget(given.url(), secret);
-    }
-
-    private String newSecret() {
-        var bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return "whsec_" + Base64.getEncoder().encodeToString(bytes);
     }
 
     private static CampaignState state(String label) {

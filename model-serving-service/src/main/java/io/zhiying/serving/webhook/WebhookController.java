@@ -9,6 +9,7 @@ import io.zhiying.platform.idempotency.Idempotent;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.platform.webhook.WebhookSecret;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -94,7 +95,7 @@ class WebhookController {
         var endpoint = new Endpoint(
                 Ids.next(),
                 request.url(),
-                request.secret() == null ? WebhookSecret.random() : request.secret(),
+                request.secret() == null ? WebhookSecret.random().value() : request.secret(),
                 clock.instant(),
                 Caller.current().principal());
         transaction.executeWithoutResult(_ -> {

@@ -2,13 +2,17 @@ package io.zhiying.serving.webhook;
 
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.platform.webhook.PublicAddresses;
+import io.zhiying.platform.webhook.WebhookClient;
+import io.zhiying.platform.webhook.WebhookSecret;
 import io.zhiying.serving.webhook.Delivery.State;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,7 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class WebhookJob implements JobHandler {
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Deliveries deliveries;
@@ -32,13 +35,12 @@ class WebhookJob implements JobHandler {
     WebhookJob(
             Deliveries deliveries,
             Endpoints endpoints,
-            WebhookClient client,
             WebhookProperties properties,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.deliveries = deliveries;
         this.endpoints = endpoints;
-        this.client = client;
+        this.client = new WebhookClient(properties.allowPrivateAddresses(), properties.timeout(), 5);
         this.properties = properties;
         this.transaction = transaction;
         this.clock = clock;
@@ -62,13 +64,18 @@ class WebhookJob implements JobHandler {
         String reason;
         boolean passing;
         try {
-            int status = client.post(work.endpoint(), work.delivery(), clock.instant());
+            int status = client.post(
+                    work.endpoint().url(),
+                    List.of(new WebhookSecret(work.endpoint().secret())),
+                    work.delivery().id().toString(),
+                    clock.instant(),
+                    work.delivery().body());
             if (status >= 200 && status < 300) {
                 settle(work.delivery(), State.SENT, attempts, null);
                 return;
             }
             reason = "http_" + status;
-            passing = status >= 500 || PASSING.contains(status);
+            passing = WebhookClient.mayPass(status);
         } catch (PublicAddresses.Forbidden e) {
             reason = "address_forbidden";
             passing = false;
@@ -100,5 +107,10 @@ class WebhookJob implements JobHandler {
         transaction.executeWithoutResult(_ -> deliveries.update(delivery.id(), State.WAITING, attempts, reason, null));
         Duration wait = properties.firstRetry().multipliedBy(1L << Math.min(attempts - 1, 20));
         throw new Again(wait.compareTo(LONGEST) < 0 ? wait : LONGEST, "the webhook was not taken: " + reason);
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        client.close();
     }
 }

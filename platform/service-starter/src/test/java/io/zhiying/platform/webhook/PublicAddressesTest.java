@@ -1,4 +1,4 @@
-package io.zhiying.campaign.webhook;
+package io.zhiying.platform.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AddressGuardTest {
+class PublicAddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -44,8 +44,9 @@ class AddressGuardTest {
                 "100::1"
             })
     void refusesWhatIsNotPublic(String address) throws Exception {
-        assertThat(AddressGuard.isPublic(InetAddress.getByName(address))).isFalse();
-        assertThatThrownBy(() -> new AddressGuard(false).resolve(address)).isInstanceOf(AddressGuard.Forbidden.class);
+        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
+        assertThatThrownBy(() -> new PublicAddresses(false).resolve(address))
+                .isInstanceOf(PublicAddresses.Forbidden.class);
     }
 
     @ParameterizedTest
@@ -53,13 +54,13 @@ class AddressGuardTest {
             strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"
             })
     void allowsWhatIsPublic(String address) throws Exception {
-        assertThat(AddressGuard.isPublic(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
     }
 
     @Test
     void allowsPrivateAddressesWhereConfigured() throws Exception {
-        assertThat(new AddressGuard(true).resolve("127.0.0.1")).isNotEmpty();
-        assertThatThrownBy(() -> new AddressGuard(false).resolve("localhost"))
-                .isInstanceOf(AddressGuard.Forbidden.class);
+        assertThat(new PublicAddresses(true).resolve("127.0.0.1")).isNotEmpty();
+        assertThatThrownBy(() -> new PublicAddresses(false).resolve("localhost"))
+                .isInstanceOf(PublicAddresses.Forbidden.class);
     }
 }

@@ -1,4 +1,4 @@
-package io.zhiying.campaign.webhook;
+package io.zhiying.platform.webhook;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,15 +10,15 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * Resolves names to public addresses only. The client connects to exactly what is given here, so a name that changes
  * its mind between the check and the connection gains nothing.
  */
-final class AddressGuard implements DnsResolver {
+public final class PublicAddresses implements DnsResolver {
     private final boolean allowPrivate;
 
-    AddressGuard(boolean allowPrivate) {
+    public PublicAddresses(boolean allowPrivate) {
         this.allowPrivate = allowPrivate;
     }
 
     /** The name leads to an address that webhooks may not reach. */
-    static final class Forbidden extends UnknownHostException {
+    public static final class Forbidden extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
         Forbidden(String host) {
@@ -43,7 +43,7 @@ final class AddressGuard implements DnsResolver {
     }
 
     /** By the special-purpose registries of IANA (RFC 6890). */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()

@@ -1,0 +1,257 @@
+package io.zhiying.profile.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.zhiying.platform.test.TestTokens;
+import io.zhiying.platform.webhook.WebhookSecret;
+import io.zhiying.profile.ProfileServiceTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DestinationTest extends ProfileServiceTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    private record Call(String id, long timestamp, String signature, byte[] bytes) {
+        JsonNode body() {
+            return JSON.readTree(bytes);
+        }
+
+        Stream<JsonNode> items() {
+            return body().path("data").valueStream();
+        }
+
+        boolean isSignedBy(String secret) {
+            return new WebhookSecret(secret).verify(signature, id, timestamp, bytes);
+        }
+    }
+
+    /** A receiver that answers its n-th call as it is told. */
+    private final class Receiver {
+        private final List<Call> calls = new CopyOnWriteArrayList<>();
+        private final HttpServer server;
+
+        Receiver(IntUnaryOperator status) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", exchange -> {
+                var headers = exchange.getRequestHeaders();
+                calls.add(new Call(
+                        headers.getFirst("webhook-id"),
+                        Long.parseLong(headers.getFirst("webhook-timestamp")),
+                        headers.getFirst("webhook-signature"),
+                        exchange.getRequestBody().readAllBytes()));
+                exchange.sendResponseHeaders(status.applyAsInt(calls.size()), -1);
+                exchange.close();
+            });
+            server.start();
+            servers.add(server);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+        }
+
+        List<String> names() {
+            return calls.stream()
+                    .flatMap(Call::items)
+                    .map(item -> item.path("name").asString())
+                    .toList();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private Answer declare(String name, String url, String filter) {
+        return post("/v1/destinations", "{\"name\":\"%s\",\"url\":\"%s\"%s}".formatted(name, url, filter))
+                .expect(201);
+    }
+
+    private void happens(String user, String... events) {
+        for (var event : events) {
+            track(user, event, Instant.now(), "{\"文\":\"好\"}");
+        }
+    }
+
+    @Test
+    void streamsWhatItsFilterTakesSigned() throws Exception {
+        var receiver = new Receiver(_ -> 204);
+        var one = declare("All", receiver.url(), ",\"types\":[\"track\"],\"events\":[\"Order Completed\",\"下单\"]");
+
+        happens("u", "Product Viewed", "Order Completed", "下单");
+        identify("{\"userId\":\"u\",\"traits\":{\"a\":1}}");
+
+        eventuallyHolds(() -> assertThat(receiver.names()).containsExactlyInAnyOrder("Order Completed", "下单"));
+        assertThat(receiver.calls).allSatisfy(call -> {
+            assertThat(call.isSignedBy(one.text("/secret"))).isTrue();
+            assertThat(call.body().path("type").asString()).isEqualTo("customer.events");
+        });
+        var profile = awaitProfile("user_id", "u").text("/id");
+        assertThat(receiver.calls.getFirst().items()).allSatisfy(item -> {
+            assertThat(item.path("profileId").asString()).isEqualTo(profile);
+            assertThat(item.at("/properties/文").asString()).isEqualTo("好");
+        });
+        var rotated = post("/v1/destinations/" + one.text("/id") + "/rotate", "")
+                .expect(200)
+                .text("/secret");
+        happens("u", "下单");
+        eventuallyHolds(() -> assertThat(receiver.names()).hasSize(3));
+        var last = receiver.calls.getLast();
+        assertThat(last.isSignedBy(rotated)).isTrue();
+        assertThat(last.isSignedBy(one.text("/secret"))).isTrue();
+        assertThat(get("/v1/destinations/" + one.text("/id"))
+                        .body()
+                        .path("secret")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void tellsWhoEntersASegment() throws Exception {
+        var receiver = new Receiver(_ -> 200);
+        declare("Segments", receiver.url(), ",\"topics\":[\"segments\"]");
+        var segment = post("/v1/segments", """
+                {"name":"Gold","condition":{"type":"trait","path":"plan","op":"eq","value":"gold"}}""").expect(201).text("/id");
+        identify("{\"userId\":\"u\",\"traits\":{\"plan\":\"gold\"}}");
+
+        eventuallyHolds(() -> assertThat(receiver.calls).isNotEmpty());
+        assertThat(receiver.calls.getFirst().body().path("type").asString()).isEqualTo("customer.segments");
+        assertThat(receiver.calls.getFirst().items()).allSatisfy(item -> {
+            assertThat(item.path("segmentId").asString()).isEqualTo(segment);
+            assertThat(item.path("change").asString()).isEqualToIgnoringCase("entered");
+        });
+    }
+
+    @Test
+    void letsASlowDestinationHoldUpNobodyElse() throws Exception {
+        var open = new CountDownLatch(1);
+        var slow = new Receiver(_ -> {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 200;
+        });
+        var quick = new Receiver(_ -> 200);
+        declare("Slow", slow.url(), "");
+        declare("Quick", quick.url(), "");
+
+        happens("u", "A");
+        eventuallyHolds(() -> assertThat(slow.calls).hasSize(1));
+        happens("u", "B", "C");
+
+        eventuallyHolds(() -> assertThat(quick.names()).containsExactlyInAnyOrder("A", "B", "C"));
+        assertThat(slow.calls).hasSize(1);
+        open.countDown();
+        eventuallyHolds(() -> assertThat(slow.names()).containsExactlyInAnyOrder("A", "B", "C"));
+    }
+
+    @Test
+    void triesAgainUnderTheSameIdThenPausesAndGoesOnWhenItIsResumed() throws Exception {
+        var receiver = new Receiver(call -> call <= 4 ? 503 : 200);
+        var path = "/v1/destinations/" + declare("Ill", receiver.url(), "").text("/id");
+        happens("u", "A");
+
+        eventuallyHolds(() -> assertThat(get(path).text("/state")).isEqualTo("paused"));
+        assertThat(get(path).text("/pausedReason")).isEqualTo("http_503");
+        assertThat(receiver.calls).hasSize(3);
+        happens("u", "B");
+        awaitEvents("user_id", "u", 2);
+        post(path + "/resume", "").expect(200);
+
+        eventuallyHolds(() -> assertThat(receiver.names()).endsWith("B"));
+        assertThat(receiver.calls.subList(0, 5).stream().map(Call::id).distinct())
+                .hasSize(1);
+        var deliveries = get(path + "/deliveries?state=sent").expect(200);
+        assertThat(deliveries.at("/items")).hasSize(2);
+        assertThat(deliveries.at("/items/1/attempts").asInt()).isEqualTo(5);
+
+        int before = receiver.calls.size();
+        post(path + "/deliveries/" + deliveries.text("/items/1/id") + "/redeliver", "")
+                .expect(202);
+        eventuallyHolds(() -> assertThat(receiver.calls).hasSize(before + 1));
+        assertThat(receiver.calls.getLast().id())
+                .isEqualTo(receiver.calls.getFirst().id());
+    }
+
+    @Test
+    void failsWhatIsRefusedAndGoesOn() throws Exception {
+        var receiver = new Receiver(call -> call == 1 ? 400 : 200);
+        var path = "/v1/destinations/" + declare("Picky", receiver.url(), "").text("/id");
+        happens("u", "A");
+        eventuallyHolds(() -> assertThat(get(path + "/deliveries?state=failed").text("/items/0/reason"))
+                .isEqualTo("http_400"));
+        happens("u", "B");
+        eventuallyHolds(() -> assertThat(receiver.names()).containsExactly("A", "B"));
+        assertThat(get(path).at("/failures").asInt()).isZero();
+    }
+
+    @Test
+    void sendsNothingOfSomebodyWhoWasErasedMeanwhile() throws Exception {
+        var receiver = new Receiver(_ -> 200);
+        var path = "/v1/destinations/" + declare("Later", receiver.url(), "").text("/id");
+        post(path + "/pause", "").expect(200);
+        happens("gone", "Secret");
+        happens("here", "Seen");
+        var profile = awaitProfile("user_id", "gone").text("/id");
+        eventuallyHolds(() -> assertThat(get(path + "/deliveries")
+                        .at("/items")
+                        .valueStream()
+                        .mapToInt(one -> one.path("items").asInt())
+                        .sum())
+                .isEqualTo(2));
+        delete("/v1/profiles/" + profile).expect(202);
+        post(path + "/resume", "").expect(200);
+
+        eventuallyHolds(() ->
+                assertThat(get(path + "/deliveries?state=waiting").at("/items")).isEmpty());
+        assertThat(receiver.names()).containsExactly("Seen");
+        assertThat(receiver.calls.stream().map(call -> new String(call.bytes(), StandardCharsets.UTF_8)))
+                .noneMatch(body -> body.contains("Secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://example.com/x", "https://user@example.com/", "nothing", "http://", "https:///x"})
+    void refusesWhatIsNoAddress(String url) {
+        post("/v1/destinations", "{\"name\":\"x\",\"url\":\"%s\"}".formatted(url))
+                .expectProblem(422, "request.invalid");
+    }
+
+    @Test
+    void isOfItsWorkspaceAndNeedsWhoMayRead() {
+        var id = declare("Mine", "https://example.com/x", "").text("/id");
+        sendAs(newWorkspace(), "GET", "/v1/destinations/" + id, null).expectProblem(404, "destination.not_found");
+        post("/v1/destinations", "{\"name\":\"Mine\",\"url\":\"https://example.com/x\"}")
+                .expectProblem(409, "destination.name_taken");
+        send(
+                        TestTokens.bearer(workspace, "profiles:write"),
+                        "POST",
+                        "/v1/destinations",
+                        "{\"name\":\"y\",\"url\":\"https://example.com/x\"}".getBytes(StandardCharsets.UTF_8))
+                .expectProblem(403, "auth.forbidden");
+        delete("/v1/destinations/" + id).expect(204);
+        get("/v1/destinations/" + id).expectProblem(404, "destination.not_found");
+    }
+}
