@@ -40,7 +40,9 @@ class CampaignController {
     @Operation(summary = "Create a campaign as a draft")
     ResponseEntity<CampaignView> create(@Valid @RequestBody CampaignRequest request) {
         var id = campaigns.nextId();
-        var made = request.webhook() != null && request.webhook().secret() == null ? WebhookSecret.random().value() : null;
+        var made = request.webhook() != null && request.webhook().secret() == null
+                ? WebhookSecret.random().value()
+                : null;
         var design = request.design(id, target(request.webhook(), made));
         var campaign = campaigns.add(id, request.name(), design, request.goal());
         return ResponseEntity.created(URI.create("/v1/campaigns/" + id)).body(CampaignView.of(campaign, made));
@@ -67,7 +69,9 @@ class CampaignController {
     CampaignView replace(@PathVariable UUID id, @Valid @RequestBody CampaignRequest request) {
         var before = campaigns.get(id).experiment().webhook();
         var kept = before == null ? null : before.secret();
-        var made = request.webhook() != null && request.webhook().secret() == null && kept == null ? WebhookSecret.random().value() : null;
+        var made = request.webhook() != null && request.webhook().secret() == null && kept == null
+                ? WebhookSecret.random().value()
+                : null;
         var design = request.design(id, target(request.webhook(), made == null ? kept : made));
         return CampaignView.of(campaigns.replace(id, request.name(), design, request.goal()), made);
     }
