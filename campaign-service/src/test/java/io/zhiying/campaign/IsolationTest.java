@@ -10,7 +10,8 @@ class IsolationTest extends CampaignServiceTest {
     @Test
     void showsNothingToAnotherWorkspace() {
         var template = emailTemplate("<body><a href=\"https://shop.example.com/\">x</a></body>");
-        var segment = NEIGHBOURS.segment(workspace, people(4));
+        var people = people(4);
+        var segment = NEIGHBOURS.segment(workspace, people);
         var campaign = campaign(segment, template);
         campaign.put("holdout", 0.3);
         var id = sent(campaign);
@@ -28,6 +29,19 @@ class IsolationTest extends CampaignServiceTest {
                 .expect(201)
                 .id();
         var stranger = new Api(port, workspace + "x", READ, WRITE);
+
+        var kept = "/v1/personal-data/" + people.getFirst();
+        var data =
+                new Api(port, workspace, "privacy:write").get(kept).expect(200).body();
+        assertThat(data.at("/data/deliveries/0/state").asString()).isIn("sent", "held_out");
+        assertThat(data.get("remaining").asInt()).isZero();
+        assertThat(new Api(port, workspace + "x", "privacy:write")
+                        .get(kept)
+                        .expect(200)
+                        .body()
+                        .at("/data/deliveries"))
+                .isEmpty();
+        stranger.get(kept).expect(403);
 
         stranger.get("/v1/templates/" + template).expect(404);
         stranger.put("/v1/templates/" + template, Map.of("name", "t", "channel", "email", "subject", "s", "text", "t"))

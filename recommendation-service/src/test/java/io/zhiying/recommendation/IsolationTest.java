@@ -26,6 +26,12 @@ class IsolationTest extends RecommendationTest {
         train(ours);
         train(theirs);
 
+        var kept = personalData(ours).body();
+        assertThat(kept.path("remaining").asInt()).isEqualTo(2);
+        assertThat(kept.at("/data/interactions/0/itemId").asString()).isEqualTo("tea");
+        assertThat(kept.at("/data/orders/0/orderId").asString()).isEqualTo("mine");
+        assertThat(personalData(theirs).body().path("remaining").asInt()).isZero();
+
         assertThat(get(theirs, "/v1/catalog/items/only-ours").status()).isEqualTo(404);
         assertThat(send(theirs, "DELETE", "/v1/catalog/items/only-ours", null).status())
                 .isEqualTo(404);
@@ -89,5 +95,9 @@ class IsolationTest extends RecommendationTest {
                         .query(Long.class)
                         .single())
                 .isZero());
+    }
+
+    private Answer personalData(String workspace) {
+        return sendWith(new String[] {"privacy:write"}, workspace, "GET", "/v1/personal-data/" + ann, null);
     }
 }

@@ -98,7 +98,7 @@ public class Consents implements ProfileData {
     }
 
     /** Everything that was ever said, the latest first, at most so much. */
-    List<Consent> history(UUID profile, int limit) {
+    public List<Consent> history(UUID profile, int limit) {
         return jdbc.sql("select * from consent_change where profile_id = ? order by changed_at desc, id desc limit ?")
                 .params(profile, limit)
                 .query((row, _) -> consent(row))

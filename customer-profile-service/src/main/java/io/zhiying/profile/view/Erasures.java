@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
  * {@code customer.profiles}. What comes later under the same identifiers is somebody new.
  */
 @Component
-class Erasures {
+public class Erasures {
     private final Profiles profiles;
     private final List<ProfileData> kept;
     private final Outbox outbox;

@@ -7,9 +7,11 @@ import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.identity.Identifier;
 import io.zhiying.profile.identity.IdentifierNormalizer;
 import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.identity.Identifiers.Owner;
 import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentQueries;
@@ -107,6 +109,7 @@ class ProfileListsController {
         wanted.identifiers()
                 .forEach(ref -> normalizer.normalize(ref.type(), ref.value()).ifPresent(id -> normal.put(ref, id)));
         var owners = identifiers.owners(normal.values());
+        AuditedProfiles.add(owners.values().stream().map(Owner::profile).toList());
         return new Resolved(wanted.identifiers().stream()
                 .map(ref -> {
                     var owner = owners.get(normal.get(ref));
@@ -144,6 +147,7 @@ class ProfileListsController {
     }
 
     private Map<UUID, Item> items(Collection<UUID> ids) {
+        AuditedProfiles.add(ids);
         var named = identifiers.of(ids);
         Map<UUID, Item> items = new HashMap<>();
         for (Profile profile : profiles.find(ids).values()) {

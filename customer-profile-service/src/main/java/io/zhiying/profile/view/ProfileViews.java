@@ -1,6 +1,7 @@
 package io.zhiying.profile.view;
 
 import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.insight.Insights;
@@ -29,7 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** Puts a profile together. */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
-class ProfileViews {
+public class ProfileViews {
     private final Profiles profiles;
     private final Identifiers identifiers;
     private final Consents consents;
@@ -81,10 +82,11 @@ class ProfileViews {
     }
 
     /** Of the live profile behind an id. */
-    ProfileView require(UUID id) {
+    public ProfileView require(UUID id) {
         var live = profiles.live(id).orElseThrow(() -> Problems.notFound("profile", id));
         var profile = profiles.find(live).orElseThrow(() -> Problems.notFound("profile", id));
         var totals = purchases.of(live);
+        AuditedProfiles.add(List.of(live));
         return new ProfileView(
                 live,
                 profile.version(),

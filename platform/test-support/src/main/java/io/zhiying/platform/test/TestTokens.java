@@ -24,6 +24,17 @@ public final class TestTokens {
         return sign(claims(scopes).claim("ws", workspace).build(), SECRET);
     }
 
+    /** Another service, on behalf of a workspace. */
+    public static String service(String service, String workspace, String... scopes) {
+        return "Bearer "
+                + sign(
+                        claims(scopes)
+                                .subject("service:" + service)
+                                .claim("ws", workspace)
+                                .build(),
+                        SECRET);
+    }
+
     /** A caller of public endpoints: no workspace. */
     public static String anonymous() {
         return sign(claims().subject("anonymous").build(), SECRET);

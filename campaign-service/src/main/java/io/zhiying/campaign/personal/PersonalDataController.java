@@ -1,0 +1,30 @@
+package io.zhiying.campaign.personal;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.zhiying.campaign.personal.PersonalData.Kept;
+import io.zhiying.platform.security.RequiresScope;
+import java.util.UUID;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** For customer-profile, which answers persons and erases them; the gateway does not route it. */
+@RestController
+@Tag(name = "Personal data", description = "Between services: what is kept of one person.")
+class PersonalDataController {
+    private final PersonalData personalData;
+
+    PersonalDataController(PersonalData personalData) {
+        this.personalData = personalData;
+    }
+
+    @GetMapping("/v1/personal-data/{profileId}")
+    @RequiresScope("privacy:write")
+    @Transactional(readOnly = true)
+    @Operation(summary = "What is kept of a person, and how much of it an erasure still has to delete")
+    Kept of(@PathVariable UUID profileId) {
+        return personalData.of(profileId);
+    }
+}

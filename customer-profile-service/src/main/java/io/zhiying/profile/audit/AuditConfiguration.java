@@ -1,0 +1,25 @@
+package io.zhiying.profile.audit;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Which calls are about persons. */
+@Configuration(proxyBeanMethods = false)
+class AuditConfiguration implements WebMvcConfigurer {
+    private final Auditing auditing;
+
+    AuditConfiguration(Auditing auditing) {
+        this.auditing = auditing;
+    }
+
+    /** After the check of scopes: who may not ask has seen nothing. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(auditing)
+                .addPathPatterns(
+                        "/v1/profiles/**", "/v1/segments/*/members/**", "/v1/segments/preview", "/v1/privacy/**")
+                .order(Ordered.LOWEST_PRECEDENCE);
+    }
+}

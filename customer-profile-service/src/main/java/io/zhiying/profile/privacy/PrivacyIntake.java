@@ -1,0 +1,105 @@
+package io.zhiying.profile.privacy;
+
+import io.zhiying.contracts.Ids;
+import io.zhiying.platform.job.Jobs;
+import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.identity.Identifier;
+import io.zhiying.profile.privacy.PrivacyController.NewRequest;
+import io.zhiying.profile.privacy.PrivacyRequest.Identity;
+import io.zhiying.profile.privacy.PrivacyRequest.Status;
+import io.zhiying.profile.sql.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Takes requests in, each once, and gives them to a job. */
+@Component
+class PrivacyIntake {
+    private static final String CUSTOMER_ID = "controller_customer_id";
+
+    private final PrivacyRequests requests;
+    private final Jobs jobs;
+    private final InstantSource clock;
+
+    PrivacyIntake(PrivacyRequests requests, Jobs jobs, InstantSource clock) {
+        this.requests = requests;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /** @throws io.zhiying.platform.problem.Problem 409 where another request has this subject request id */
+    @Transactional
+    public PrivacyRequest accept(NewRequest wanted, String by) {
+        var identities = wanted.identities().stream()
+                .map(identity -> new Identity(
+                        identity.type().equals(CUSTOMER_ID) ? Identifier.USER_ID : identity.type(), identity.value()))
+                .toList();
+        var digest = digest(wanted, identities);
+        var known = requests.bySubjectRequestId(wanted.subjectRequestId());
+        if (known.isPresent()) {
+            return sameOrRefused(known.get(), digest);
+        }
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var id = Ids.next();
+        var request = new PrivacyRequest(
+                id,
+                wanted.subjectRequestId(),
+                wanted.type(),
+                wanted.regulation(),
+                identities,
+                Status.PENDING,
+                List.of(),
+                by,
+                wanted.submittedTime() == null ? now : wanted.submittedTime(),
+                now,
+                wanted.regulation().due(now),
+                null,
+                jobs.submit(PrivacyWork.TYPE, new PrivacyWork.Params(id)));
+        if (!requests.insert(request, digest)) {
+            throw Problems.conflict(
+                    "privacy_request.exists", "subject_request_id is being taken in at this moment; ask again.");
+        }
+        return request;
+    }
+
+    private PrivacyRequest sameOrRefused(PrivacyRequest known, String digest) {
+        if (!requests.digestOf(known.id()).equals(digest)) {
+            throw Problems.conflict(
+                    "privacy_request.exists",
+                    "subject_request_id names another request; give this one an id of its own.");
+        }
+        return known;
+    }
+
+    @Transactional(readOnly = true)
+    public PrivacyRequest find(String subjectRequestId) {
+        return requests.bySubjectRequestId(subjectRequestId)
+                .orElseThrow(() -> Problems.notFound("privacy_request", subjectRequestId));
+    }
+
+    @Transactional
+    public void cancel(String subjectRequestId) {
+        var request = find(subjectRequestId);
+        if (!requests.move(request.id(), Status.PENDING, Status.CANCELLED)) {
+            throw Problems.conflict(
+                    "privacy_request.begun",
+                    "The request is " + request.status().wire() + "; only a pending one can be cancelled.");
+        }
+    }
+
+    private static String digest(NewRequest wanted, List<Identity> identities) {
+        var text = wanted.type() + " " + wanted.regulation() + " " + Json.write(identities);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

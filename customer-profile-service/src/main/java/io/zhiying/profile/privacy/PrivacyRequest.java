@@ -1,0 +1,72 @@
+package io.zhiying.profile.privacy;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a person about their data.
+ *
+ * @param subjectRequestId the sender's id of it: sent twice, it is one request
+ * @param identities as asked; empty once an erasure is done
+ * @param profiles what the identities named, and what had ended in these
+ * @param requestedBy the key or user that brought it
+ * @param dueAt by when the regulation wants an answer
+ */
+record PrivacyRequest(
+        UUID id,
+        String subjectRequestId,
+        Type type,
+        Regulation regulation,
+        List<Identity> identities,
+        Status status,
+        List<UUID> profiles,
+        String requestedBy,
+        Instant submittedAt,
+        Instant receivedAt,
+        Instant dueAt,
+        @Nullable Instant completedAt,
+        @Nullable UUID jobId) {
+
+    /** A way to name the person. */
+    record Identity(String type, String value) {}
+
+    enum Type {
+        @JsonProperty("access")
+        ACCESS,
+        @JsonProperty("portability")
+        PORTABILITY,
+        @JsonProperty("erasure")
+        ERASURE;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Type of(String wire) {
+            return valueOf(wire.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    enum Status {
+        @JsonProperty("pending")
+        PENDING,
+        @JsonProperty("in_progress")
+        IN_PROGRESS,
+        @JsonProperty("completed")
+        COMPLETED,
+        @JsonProperty("cancelled")
+        CANCELLED;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String wire) {
+            return valueOf(wire.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.zhiying.profile.privacy;
+
+import io.zhiying.platform.page.Cursor;
+import io.zhiying.platform.page.Page;
+import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.privacy.PrivacyRequest.Identity;
+import io.zhiying.profile.privacy.PrivacyRequest.Status;
+import io.zhiying.profile.privacy.PrivacyRequest.Type;
+import io.zhiying.profile.sql.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
+
+/** The requests of the current workspace's customers. */
+@Repository
+@Transactional(propagation = Propagation.MANDATORY)
+class PrivacyRequests {
+    private static final TypeReference<List<Identity>> IDENTITIES = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+
+    PrivacyRequests(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @return false where there is one with this subject request id already */
+    boolean insert(PrivacyRequest request, String digest) {
+        return jdbc.sql("""
+                        insert into privacy_request (id, workspace_id, subject_request_id, type, regulation, identities,
+                          digest, status, requested_by, submitted_at, received_at, due_at, job_id)
+                        values (:id, :workspace, :subject, :type, :regulation, cast(:identities as jsonb), :digest,
+                          :status, :by, :submitted, :received, :due, :job)
+                        on conflict (workspace_id, subject_request_id) do nothing""")
+                        .param("id", request.id())
+                        .param("workspace", Workspaces.current().value())
+                        .param("subject", request.subjectRequestId())
+                        .param("type", request.type().wire())
+                        .param("regulation", request.regulation().wire())
+                        .param("identities", Json.write(request.identities()))
+                        .param("digest", digest)
+                        .param("status", request.status().wire())
+                        .param("by", request.requestedBy())
+                        .param("submitted", Timestamp.from(request.submittedAt()))
+                        .param("received", Timestamp.from(request.receivedAt()))
+                        .param("due", Timestamp.from(request.dueAt()))
+                        .param("job", request.jobId())
+                        .update()
+                == 1;
+    }
+
+    Optional<PrivacyRequest> find(UUID id) {
+        return jdbc.sql("select * from privacy_request where id = ?")
+                .param(id)
+                .query((row, _) -> request(row))
+                .optional();
+    }
+
+    Optional<PrivacyRequest> bySubjectRequestId(String id) {
+        return jdbc.sql("select * from privacy_request where workspace_id = ? and subject_request_id = ?")
+                .params(Workspaces.current().value(), id)
+                .query((row, _) -> request(row))
+                .optional();
+    }
+
+    String digestOf(UUID id) {
+        return jdbc.sql("select digest from privacy_request where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+
+    /** The latest first. */
+    Page<PrivacyRequest> page(PageRequest page) {
+        var after = page.cursor() == null ? null : Position.of(page.cursor());
+        var rows = jdbc.sql("""
+                        select * from privacy_request
+                        where workspace_id = :workspace
+                          and (received_at, id) < (coalesce(cast(:at as timestamptz), 'infinity'),
+                            coalesce(cast(:id as uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                        order by received_at desc, id desc limit :rows""")
+                .param("workspace", Workspaces.current().value())
+                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("id", after == null ? null : after.id())
+                .param("rows", page.limit() + 1)
+                .query((row, _) -> request(row))
+                .list();
+        return Page.of(
+                rows,
+                page.limit(),
+                last -> Cursor.encode(last.receivedAt().toString(), last.id().toString()));
+    }
+
+    private record Position(Instant at, UUID id) {
+        static Position of(String cursor) {
+            var parts = Cursor.decode(cursor, 2);
+            try {
+                return new Position(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
+            } catch (DateTimeException | IllegalArgumentException e) {
+                throw Cursor.invalid();
+            }
+        }
+    }
+
+    /** @return false where it was not in the state any more */
+    boolean move(UUID id, Status from, Status to) {
+        return jdbc.sql("update privacy_request set status = ? where id = ? and status = ?")
+                        .params(to.wire(), id, from.wire())
+                        .update()
+                == 1;
+    }
+
+    void concerns(UUID id, Collection<UUID> profiles) {
+        jdbc.sql("update privacy_request set profile_ids = cast(:profiles as uuid[]) where id = :id")
+                .param("profiles", profiles.stream().map(UUID::toString).toArray(String[]::new))
+                .param("id", id)
+                .update();
+    }
+
+    /** Of one that is erased nothing stays that names the person. */
+    void complete(PrivacyRequest request, Instant at) {
+        jdbc.sql("""
+                        update privacy_request set status = 'completed', completed_at = :at,
+                          identities = case when type = 'erasure' then '[]' else identities end
+                        where id = :id and status = 'in_progress'""").param("at", Timestamp.from(at)).param("id", request.id()).update();
+    }
+
+    private static PrivacyRequest request(ResultSet row) throws SQLException {
+        return new PrivacyRequest(
+                row.getObject("id", UUID.class),
+                row.getString("subject_request_id"),
+                Type.of(row.getString("type")),
+                Regulation.of(row.getString("regulation")),
+                Json.read(row.getString("identities"), IDENTITIES),
+                Status.of(row.getString("status")),
+                Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
+                row.getString("requested_by"),
+                row.getTimestamp("submitted_at").toInstant(),
+                row.getTimestamp("received_at").toInstant(),
+                row.getTimestamp("due_at").toInstant(),
+                instant(row, "completed_at"),
+                row.getObject("job_id", UUID.class));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}
