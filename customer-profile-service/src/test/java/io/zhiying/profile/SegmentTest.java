@@ -36,6 +36,9 @@ class SegmentTest extends ProfileServiceTest {
             {"type":"event","event":"Bought","count":{"atMost":1}}                         | false
             {"type":"event","event":"Bought","count":{"atLeast":3}}                        | false
             {"type":"event","event":"Never","count":{"exactly":0}}                         | true
+            {"type":"event","event":"Never","count":{"atMost":0}}                          | true
+            {"type":"event","event":"Bought","count":{"atMost":0}}                         | false
+            {"type":"event","event":"Bought","within":{"days":2},"count":{"exactly":0}}    | true
             {"type":"event","event":"Bought","within":{"days":10},"count":{"exactly":1}}   | true
             {"type":"event","event":"Bought","within":{"days":40,"endingDaysAgo":10},"count":{"exactly":1}} | true
             {"type":"event","event":"Bought","within":{"days":10,"endingDaysAgo":5}}       | false
@@ -135,6 +138,8 @@ class SegmentTest extends ProfileServiceTest {
             {"type":"all","of":[{"type":"event","event":"E","within":{"days":3,"dayz":3}}]}    | condition.of[0].within.dayz
             {"type":"event","event":"E","within":{"days":0}}                          | condition.within
             {"type":"event","event":"E","count":{"atLeast":1,"atMost":2}}             | condition.count
+            {"type":"not","of":{"type":"bucket","salt":"s","from":20,"to":10}}        | condition.of
+            {"type":"bucket","salt":" ","from":0,"to":10}                             | condition
             {"type":"sql","text":"drop table"}                                        | condition
             """)
     void refusesAConditionAndNamesThePlace(String condition, String field) {

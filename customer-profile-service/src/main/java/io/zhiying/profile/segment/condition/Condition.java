@@ -27,7 +27,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = LifetimeClause.class, name = "lifetime"),
     @JsonSubTypes.Type(value = LoyaltyClause.class, name = "loyalty"),
     @JsonSubTypes.Type(value = PredictionClause.class, name = "prediction"),
-    @JsonSubTypes.Type(value = ConsentClause.class, name = "consent")
+    @JsonSubTypes.Type(value = ConsentClause.class, name = "consent"),
+    @JsonSubTypes.Type(value = BucketClause.class, name = "bucket")
 })
 public sealed interface Condition
         permits Condition.All,
@@ -40,7 +41,8 @@ public sealed interface Condition
                 LifetimeClause,
                 PredictionClause,
                 LoyaltyClause,
-                ConsentClause {
+                ConsentClause,
+                BucketClause {
 
     /** Every one holds. */
     record All(List<Condition> of) implements Condition {
@@ -76,7 +78,8 @@ public sealed interface Condition
                     LifetimeClause _,
                     PredictionClause _,
                     LoyaltyClause _,
-                    ConsentClause _ -> List.of();
+                    ConsentClause _,
+                    BucketClause _ -> List.of();
         };
     }
 }

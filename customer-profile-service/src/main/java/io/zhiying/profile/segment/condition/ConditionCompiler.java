@@ -69,6 +69,7 @@ public final class ConditionCompiler {
             case PredictionClause prediction -> prediction(prediction, path);
             case LoyaltyClause loyalty -> loyalty(loyalty, path);
             case ConsentClause consent -> consent(consent, path);
+            case BucketClause bucket -> bucket(bucket, path);
         };
     }
 
@@ -307,6 +308,17 @@ public final class ConditionCompiler {
                 path,
                 "(" + status + " = " + bind("status", clause.status().wire()) + ")",
                 "to_jsonb(" + status + ")");
+    }
+
+    private String bucket(BucketClause clause, String path) {
+        var place = """
+                (('x' || left(encode(sha256(convert_to(%s || '/' || p.id::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+                  * 100.0 / 4294967296)""".formatted(bind("salt", clause.salt()));
+        return leaf(
+                clause,
+                path,
+                "(%s >= %s and %1$s < %s)".formatted(place, bind("from", clause.from()), bind("to", clause.to())),
+                "to_jsonb(trunc(" + place + ", 4))");
     }
 
     /** The events that an event clause counts for one profile, the latest first: its evidence. */

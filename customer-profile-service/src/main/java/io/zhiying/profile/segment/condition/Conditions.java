@@ -38,6 +38,7 @@ public final class Conditions {
             case PredictionClause _ -> found.add(Dependency.Fixed.PREDICTIONS);
             case LoyaltyClause _ -> found.add(Dependency.Fixed.LOYALTY);
             case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
+            case BucketClause _ -> {} // the id of a profile never changes
             case Condition.All _, Condition.Any _, Condition.Not _ ->
                 condition.children().forEach(child -> collect(child, found));
         }
