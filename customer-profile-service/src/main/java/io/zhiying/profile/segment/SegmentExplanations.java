@@ -4,7 +4,6 @@ import io.zhiying.profile.segment.SegmentExplanation.Clause;
 import io.zhiying.profile.segment.SegmentExplanation.Proof;
 import io.zhiying.profile.segment.condition.CompiledCondition;
 import io.zhiying.profile.segment.condition.ConditionCompiler;
-import io.zhiying.profile.segment.condition.EventClause;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
 import io.zhiying.profile.value.RfmScales;
@@ -89,11 +88,11 @@ class SegmentExplanations {
     }
 
     private Clause withProof(Clause clause, UUID profile, Instant now) {
-        if (!(clause.clause() instanceof EventClause event)) {
+        var evidence = ConditionCompiler.evidence(clause.clause(), now);
+        if (evidence == null) {
             return clause;
         }
-        var evidence = ConditionCompiler.evidence(event, now);
-        var proofs = jdbc.sql("select e.id, e.name, e.occurred_at, e.properties from event e where " + evidence.where()
+        var proofs = jdbc.sql("select e.id, e.name, e.occurred_at, e.properties from " + evidence.rows()
                         + " order by e.occurred_at desc, e.id desc limit " + MAX_PROOFS)
                 .params(evidence.parameters())
                 .param("ids", Columns.of(List.of(profile)))

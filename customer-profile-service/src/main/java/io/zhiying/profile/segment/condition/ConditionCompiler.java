@@ -3,11 +3,8 @@ package io.zhiying.profile.segment.condition;
 import io.zhiying.profile.segment.condition.CompiledCondition.Leaf;
 import io.zhiying.profile.value.RfmScale;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,25 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a condition as of a moment. Every value is a bound parameter; nothing that a caller wrote becomes SQL.
- *
- * <p>A relative window is open at its start and closed at its end: an event at {@code t} enters it when
- * {@code t + endingDaysAgo} has come and leaves it when {@code t + days} has. Both moments are known beforehand, so
- * the compiled {@code due} is exact.
  */
 public final class ConditionCompiler {
-    private final Instant now;
     private final Optional<RfmScale> scale;
     private final boolean limited;
     private final StringBuilder joins = new StringBuilder();
-    private final Map<String, Object> parameters = new HashMap<>();
+    private final Parameters parameters = new Parameters();
+    private final ValueSql values = new ValueSql(parameters);
+    private final EventSql events;
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<String> dues = new ArrayList<>();
     private boolean purchasesJoined;
 
     private ConditionCompiler(Instant now, Optional<RfmScale> scale, boolean limited) {
-        this.now = now;
         this.scale = scale;
         this.limited = limited;
+        this.events = new EventSql(now, limited, parameters);
     }
 
     /**
@@ -53,7 +47,7 @@ public final class ConditionCompiler {
                 predicate,
                 compiler.dues.isEmpty() ? null : "least(" + String.join(", ", compiler.dues) + ")",
                 List.copyOf(compiler.leaves),
-                Map.copyOf(compiler.parameters));
+                compiler.parameters.values());
     }
 
     private String predicate(Condition condition, String path) {
@@ -62,6 +56,7 @@ public final class ConditionCompiler {
             case Condition.Any(var of) -> joined(of, " or ", path + "any");
             case Condition.Not(var of) -> "(not " + predicate(of, path + "not.") + ")";
             case EventClause event -> event(event, path);
+            case SequenceClause sequence -> sequence(sequence, path);
             case TraitClause trait -> value(trait, trait.test(), "p.traits", path);
             case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
             case RfmClause rfm -> rfm(rfm, path);
@@ -86,48 +81,19 @@ public final class ConditionCompiler {
     }
 
     private String bind(String name, Object value) {
-        var unique = name + parameters.size();
-        parameters.put(unique, value);
-        return ":" + unique;
+        return parameters.bind(name, value);
     }
 
     private String value(Condition clause, ValueTest test, String column, String path) {
-        var found = column + " is not null and " + test(test, column);
         return leaf(
                 clause,
                 path,
-                "(" + found + ")",
-                "jsonb_path_query_array(%s, cast(%s as jsonpath), '{}', true)"
-                        .formatted(column, bind("path", JsonPaths.exists(test).path())));
-    }
-
-    private String test(ValueTest test, String column) {
-        var compiled = JsonPaths.compile(test);
-        var exists = pathExists(compiled, column);
-        return switch (test.op()) {
-            case NE -> "(%s and not %s)".formatted(pathExists(JsonPaths.exists(test), column), exists);
-            default -> compiled.negated() ? "not " + exists : exists;
-        };
-    }
-
-    private String pathExists(JsonPaths.Compiled compiled, String column) {
-        return "coalesce(jsonb_path_exists(%s, cast(%s as jsonpath), cast(%s as jsonb), true), false)"
-                .formatted(column, bind("path", compiled.path()), bind("vars", compiled.variables()));
+                "(" + column + " is not null and " + values.test(test, column) + ")",
+                values.found(test, column));
     }
 
     private String event(EventClause clause, String path) {
-        var alias = "e" + leaves.size();
-        joins.append("\nleft join (")
-                .append(counted(clause))
-                .append(") ")
-                .append(alias)
-                .append(" on ")
-                .append(alias)
-                .append(".profile_id = p.id");
-        if (clause.within() != null) {
-            dues.add(alias + ".due");
-        }
-        var count = "coalesce(" + alias + ".n, 0)";
+        var count = joined(events.counted(clause), clause.within() != null);
         var wanted = clause.wanted();
         String predicate;
         if (wanted.atLeast() != null) {
@@ -140,67 +106,19 @@ public final class ConditionCompiler {
         return leaf(clause, path, "(" + predicate + ")", "to_jsonb(" + count + ")");
     }
 
-    /** The events of the clause, counted per profile. */
-    private String counted(EventClause clause) {
-        var window = windowOf(clause);
-        var due = dueOf(clause.within());
-        return "select e.profile_id, count(*)%s as n%s from event e where %s group by e.profile_id"
-                .formatted(
-                        // Beyond the end of a relative window stand events that will enter it.
-                        due == null ? "" : " filter (where e.occurred_at <= " + bind("to", window.to()) + ")",
-                        due == null ? "" : ", " + due + " as due",
-                        matching(clause, window, due == null));
+    private String sequence(SequenceClause clause, String path) {
+        var count = joined(events.sequences(clause), clause.moving() != null);
+        return leaf(clause, path, "(" + count + " > 0)", "to_jsonb(" + count + ")");
     }
 
-    /** Which events a clause counts, as a condition on {@code e}. */
-    private String matching(EventClause clause, Window window, boolean closed) {
-        var where = new ArrayList<String>();
-        where.add("e.workspace_id = platform.workspace()");
-        where.add("e.name = " + bind("name", clause.event()));
-        where.add("e.type = " + bind("type", clause.wireKind()));
-        if (limited) {
-            where.add("e.profile_id = any(cast(:ids as uuid[]))");
+    /** Joins what is counted per profile; gives the profile's number. */
+    private String joined(String counted, boolean hasDue) {
+        var alias = "e" + leaves.size();
+        joins.append("\nleft join (%s) %s on %2$s.profile_id = p.id".formatted(counted, alias));
+        if (hasDue) {
+            dues.add(alias + ".due");
         }
-        if (clause.within() != null) {
-            where.add("e.occurred_at > " + bind("from", window.from()));
-            if (closed) {
-                where.add("e.occurred_at <= " + bind("to", window.to()));
-            }
-        } else if (clause.between() != null) {
-            where.add("e.occurred_at >= " + bind("from", window.from()));
-            where.add("e.occurred_at < " + bind("to", window.to()));
-        }
-        clause.filters().forEach(test -> where.add(test(test, "e.properties")));
-        return String.join(" and ", where);
-    }
-
-    private record Window(Timestamp from, Timestamp to) {}
-
-    private Window windowOf(EventClause clause) {
-        var within = clause.within();
-        if (within != null) {
-            return new Window(Timestamp.from(now.minus(within.start())), Timestamp.from(now.minus(within.end())));
-        }
-        var between = clause.between();
-        return between == null
-                ? new Window(Timestamp.from(Instant.EPOCH), Timestamp.from(now))
-                : new Window(Timestamp.from(between.from()), Timestamp.from(between.to()));
-    }
-
-    private @Nullable String dueOf(EventClause.@Nullable Within within) {
-        if (within == null) {
-            return null;
-        }
-        return "min(case when e.occurred_at <= %s then e.occurred_at + %s else e.occurred_at + %s end)"
-                .formatted(
-                        bind("to", Timestamp.from(now.minus(within.end()))),
-                        interval(within.start()),
-                        interval(within.end()));
-    }
-
-    /** Days of 24 hours, whatever the session's time zone. */
-    private static String interval(Duration duration) {
-        return "interval '%d hours'".formatted(duration.toHours());
+        return "coalesce(" + alias + ".n, 0)";
     }
 
     private String rfm(RfmClause clause, String path) {
@@ -321,13 +239,18 @@ public final class ConditionCompiler {
                 "to_jsonb(trunc(" + place + ", 4))");
     }
 
-    /** The events that an event clause counts for one profile, the latest first: its evidence. */
-    public static Evidence evidence(EventClause clause, Instant now) {
-        var compiler = new ConditionCompiler(now, Optional.empty(), true);
-        var where = compiler.matching(clause, compiler.windowOf(clause), true);
-        return new Evidence(where, new LinkedHashMap<>(compiler.parameters));
+    /** The events that a clause of events counts for one profile: its evidence; null for other clauses. */
+    public static @Nullable Evidence evidence(Condition clause, Instant now) {
+        var parameters = new Parameters();
+        var events = new EventSql(now, true, parameters);
+        var rows = switch (clause) {
+            case EventClause event -> events.evidence(event);
+            case SequenceClause sequence -> events.evidence(sequence);
+            default -> null;
+        };
+        return rows == null ? null : new Evidence(rows, parameters.values());
     }
 
-    /** A condition on {@code event e} with its parameters, and {@code :ids} besides. */
-    public record Evidence(String where, Map<String, Object> parameters) {}
+    /** Rows {@code e} with their parameters, and {@code :ids} besides: what comes after {@code from}. */
+    public record Evidence(String rows, Map<String, Object> parameters) {}
 }

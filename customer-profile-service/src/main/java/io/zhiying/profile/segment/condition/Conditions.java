@@ -2,6 +2,7 @@ package io.zhiying.profile.segment.condition;
 
 import io.zhiying.platform.problem.Problems;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What holds for a condition as a whole. */
@@ -30,7 +31,10 @@ public final class Conditions {
 
     private static void collect(Condition condition, Set<Dependency> found) {
         switch (condition) {
-            case EventClause event -> found.add(new Dependency.OnEvent(event.wireKind(), event.event()));
+            case EventClause event -> found.add(event.occurrence().dependency());
+            case SequenceClause sequence ->
+                found.addAll(
+                        List.of(sequence.first().dependency(), sequence.then().dependency()));
             case TraitClause _ -> found.add(Dependency.Fixed.TRAITS);
             case InsightClause _ -> found.add(Dependency.Fixed.INSIGHTS);
             case RfmClause _ -> found.add(Dependency.Fixed.PURCHASES);

@@ -29,14 +29,11 @@ public record EventClause(
         @Nullable Within within,
         @Nullable Between between)
         implements Condition {
-    private static final int MAX_FILTERS = 10;
     private static final int MAX_COUNT = 1_000_000;
     private static final int MAX_DAYS = 3_660;
 
     public EventClause {
-        Checks.text(event, "event");
-        where = where == null ? List.of() : List.copyOf(where);
-        Checks.require(where.size() <= MAX_FILTERS, "where must have at most " + MAX_FILTERS + " filters");
+        where = new Occurrence(event, kind, where).filters();
         Checks.require(within == null || between == null, "within and between cannot both be given");
     }
 
@@ -112,13 +109,8 @@ public record EventClause(
     }
 
     @JsonIgnore
-    String wireKind() {
-        return (kind == null ? Kind.TRACK : kind).wire();
-    }
-
-    @JsonIgnore
-    List<ValueTest> filters() {
-        return where == null ? List.of() : where;
+    Occurrence occurrence() {
+        return new Occurrence(event, kind, where);
     }
 
     @JsonIgnore

@@ -1,0 +1,133 @@
+package io.zhiying.profile.segment.condition;
+
+import io.zhiying.profile.segment.condition.EventClause.Between;
+import io.zhiying.profile.segment.condition.EventClause.Within;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clauses of events as queries that give each profile a number {@code n} and, where a window moves, the moment
+ * {@code due} at which time alone may next change it.
+ *
+ * <p>A relative window is open at its start and closed at its end: an event at {@code t} enters it when
+ * {@code t + endingDaysAgo} has come and leaves it when {@code t + days} has. Both moments are known beforehand, so
+ * {@code due} is exact. Events beyond its end are looked at too, because they will enter.
+ */
+final class EventSql {
+    private final Instant now;
+    private final boolean limited;
+    private final Parameters parameters;
+    private final ValueSql values;
+
+    /** @param limited whether only the profiles in {@code :ids} are asked for */
+    EventSql(Instant now, boolean limited, Parameters parameters) {
+        this.now = now;
+        this.limited = limited;
+        this.parameters = parameters;
+        this.values = new ValueSql(parameters);
+    }
+
+    /** How many events of the clause each profile has. */
+    String counted(EventClause clause) {
+        return "select e.profile_id, %s from event e where %s and %s group by e.profile_id"
+                .formatted(
+                        numberAndDue(clause.within(), "e.occurred_at", "e.occurred_at"),
+                        scope(clause.within(), clause.between()),
+                        matches(clause.occurrence()));
+    }
+
+    /** How many first events each profile has that the other followed in time. */
+    String sequences(SequenceClause clause) {
+        return "select e.profile_id, %s from (%s) e where %s group by e.profile_id"
+                .formatted(
+                        numberAndDue(clause.moving(), "e.occurred_at", "e.ended_at"),
+                        sequenced(clause, scope(clause.moving(), clause.fixed())),
+                        isFirst(clause));
+    }
+
+    /** The events that the clause counts, as rows {@code e}. */
+    String evidence(EventClause clause) {
+        return "event e where %s and %s"
+                .formatted(closedScope(clause.within(), clause.between()), matches(clause.occurrence()));
+    }
+
+    /** The events of both kinds that are in a sequence, as rows {@code e}. */
+    String evidence(SequenceClause clause) {
+        return "(%s) e where %s or e.closes and e.began_at >= e.occurred_at - %s"
+                .formatted(
+                        sequenced(clause, closedScope(clause.moving(), clause.fixed())),
+                        isFirst(clause),
+                        interval(clause.within().length()));
+    }
+
+    private static String isFirst(SequenceClause clause) {
+        return "e.opens and e.ended_at <= e.occurred_at + "
+                + interval(clause.within().length());
+    }
+
+    /**
+     * The events of both kinds, each with the next of the second kind and the last of the first. The nearest one decides,
+     * so one pass over them in the order of time is enough, however many there are.
+     */
+    private String sequenced(SequenceClause clause, String scope) {
+        var first = matches(clause.first());
+        var then = matches(clause.then());
+        return """
+                select e.id, e.profile_id, e.name, e.occurred_at, e.properties, %1$s as opens, %2$s as closes,
+                  min(e.occurred_at) filter (where %2$s) over (partition by e.profile_id order by e.occurred_at desc
+                    groups between unbounded preceding and 1 preceding) as ended_at,
+                  max(e.occurred_at) filter (where %1$s) over (partition by e.profile_id order by e.occurred_at
+                    groups between unbounded preceding and 1 preceding) as began_at
+                from event e where %3$s and (%1$s or %2$s)""".formatted(first, then, scope);
+    }
+
+    /** Counted is what lies in the window from where it begins to where it ends. */
+    private String numberAndDue(@Nullable Within window, String began, String ended) {
+        if (window == null) {
+            return "count(*) as n";
+        }
+        var to = parameters.bind("to", Timestamp.from(now.minus(window.end())));
+        return """
+                count(*) filter (where %2$s <= %3$s) as n,
+                min(case when %2$s <= %3$s then %1$s + %4$s else %2$s + %5$s end) as due""".formatted(began, ended, to, interval(window.start()), interval(window.end()));
+    }
+
+    private String matches(Occurrence wanted) {
+        var all = new ArrayList<String>();
+        all.add("e.name = " + parameters.bind("name", wanted.event()));
+        all.add("e.type = " + parameters.bind("type", wanted.wireKind()));
+        wanted.filters().forEach(test -> all.add(values.test(test, "e.properties")));
+        return "(" + String.join(" and ", all) + ")";
+    }
+
+    private String closedScope(@Nullable Within moving, @Nullable Between fixed) {
+        var scope = scope(moving, fixed);
+        return moving == null
+                ? scope
+                : scope + " and e.occurred_at <= " + parameters.bind("to", Timestamp.from(now.minus(moving.end())));
+    }
+
+    private String scope(@Nullable Within moving, @Nullable Between fixed) {
+        var all = new ArrayList<>(List.of("e.workspace_id = platform.workspace()"));
+        if (limited) {
+            all.add("e.profile_id = any(cast(:ids as uuid[]))");
+        }
+        if (moving != null) {
+            all.add("e.occurred_at > " + parameters.bind("from", Timestamp.from(now.minus(moving.start()))));
+        }
+        if (fixed != null) {
+            all.add("e.occurred_at >= " + parameters.bind("from", Timestamp.from(fixed.from())));
+            all.add("e.occurred_at < " + parameters.bind("to", Timestamp.from(fixed.to())));
+        }
+        return String.join(" and ", all);
+    }
+
+    /** Seconds, so that a day has 24 hours whatever the session's time zone. */
+    private static String interval(Duration duration) {
+        return "interval '%d seconds'".formatted(duration.toSeconds());
+    }
+}
