@@ -3,11 +3,11 @@ package io.zhiying.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiying.platform.test.TestTokens;
-import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,22 +178,14 @@ class RequestTest extends StarterTest {
     @Test
     void answers409WhileTheFirstRequestIsWorkedOn() throws Exception {
         SampleApplication.NoteController.hold = new CountDownLatch(1);
+        SampleApplication.NoteController.entered = new CountDownLatch(1);
         try {
             var key = UUID.randomUUID().toString();
             var first = CompletableFuture.supplyAsync(() -> quietly(key));
-            Answer second = null;
-            for (int i = 0; i < 50 && (second == null || second.status() != 409); i++) {
-                Thread.sleep(20);
-                if (first.isDone()) {
-                    break;
-                }
-                second = send(request("/notes")
-                        .header("Authorization", TestTokens.bearer("held", "notes:write"))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", key)
-                        .timeout(java.time.Duration.ofSeconds(5))
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"body\":\"x\"}")));
-            }
+            assertThat(SampleApplication.NoteController.entered.await(10, TimeUnit.SECONDS))
+                    .isTrue();
+            var second = post("/notes", "held", "{\"body\":\"x\"}", "Idempotency-Key", key);
+            assertThat(second.status()).isEqualTo(409);
             assertThat(second.code()).isEqualTo("idempotency.in_flight");
             SampleApplication.NoteController.hold.countDown();
             assertThat(first.join().status()).isEqualTo(201);

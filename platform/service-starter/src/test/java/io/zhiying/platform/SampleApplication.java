@@ -67,6 +67,7 @@ class SampleApplication {
     static class NoteController {
         private final Notes notes;
         static volatile CountDownLatch hold = new CountDownLatch(0);
+        static volatile CountDownLatch entered = new CountDownLatch(0);
 
         NoteController(Notes notes) {
             this.notes = notes;
@@ -77,6 +78,7 @@ class SampleApplication {
         @RequiresScope("notes:write")
         @Idempotent
         Note create(@RequestBody @Valid NewNote note) throws InterruptedException {
+            entered.countDown();
             hold.await(10, TimeUnit.SECONDS);
             return notes.create(note.body());
         }
