@@ -60,6 +60,9 @@ class PrivacyRequestTest extends ProfileServiceTest {
         assertThat(result.at("/profiles/0/events")).hasSize(4);
         assertThat(result.text("/profiles/0/services/campaign/deliveries/0/campaign"))
                 .isEqualTo("春茶");
+
+        STATUS.set(503);
+        get(done.text("/results_url")).expectProblem(503, "service.unavailable");
     }
 
     @Test

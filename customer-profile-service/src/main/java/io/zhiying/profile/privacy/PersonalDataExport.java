@@ -1,19 +1,23 @@
 package io.zhiying.profile.privacy;
 
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.privacy.PersonalDataElsewhere.Kept;
 import io.zhiying.profile.timeline.Events;
 import io.zhiying.profile.timeline.TimelineFilter;
 import io.zhiying.profile.view.ProfileViews;
 import java.io.OutputStream;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -51,23 +55,34 @@ class PersonalDataExport {
     }
 
     void write(PrivacyRequest request, OutputStream out) {
-        try (var generator = json.createGenerator(out)) {
+        // Asked before the first byte: a neighbour that is away fails the answer, not its second half.
+        Map<UUID, Map<String, Kept>> others = new LinkedHashMap<>();
+        for (var id : request.profiles()) {
+            transaction
+                    .execute(_ -> profiles.live(id))
+                    .ifPresent(live -> others.computeIfAbsent(live, this::askOthers));
+        }
+        // What breaks off must not look whole.
+        try (var generator =
+                json.writer().without(StreamWriteFeature.AUTO_CLOSE_CONTENT).createGenerator(out)) {
             generator.writeStartObject();
             generator.writeStringProperty("subject_request_id", request.subjectRequestId());
             generator.writeArrayPropertyStart("profiles");
-            Set<UUID> written = new HashSet<>();
-            for (var id : request.profiles()) {
-                var live = transaction.execute(_ -> profiles.live(id));
-                if (live.isPresent() && written.add(live.get())) {
-                    write(live.get(), generator);
-                }
-            }
+            others.forEach((profile, kept) -> write(profile, kept, generator));
             generator.writeEndArray();
             generator.writeEndObject();
         }
     }
 
-    private void write(UUID profile, JsonGenerator generator) {
+    private Map<String, Kept> askOthers(UUID profile) {
+        try {
+            return elsewhere.of(profile);
+        } catch (RestClientException e) {
+            throw Problems.unavailable("A service that keeps data of the person does not answer now.", e);
+        }
+    }
+
+    private void write(UUID profile, Map<String, Kept> others, JsonGenerator generator) {
         generator.writeStartObject();
         generator.writePOJOProperty("profile", transaction.execute(_ -> views.require(profile)));
         generator.writePOJOProperty("consents", transaction.execute(_ -> consents.history(profile, MAX_CONSENTS)));
@@ -81,7 +96,7 @@ class PersonalDataExport {
         } while (cursor != null);
         generator.writeEndArray();
         generator.writeObjectPropertyStart("services");
-        elsewhere.of(profile).forEach((service, kept) -> generator.writePOJOProperty(service, kept.data()));
+        others.forEach((service, kept) -> generator.writePOJOProperty(service, kept.data()));
         generator.writeEndObject();
         generator.writeEndObject();
     }

@@ -134,7 +134,8 @@ class PrivacyRequests {
     void complete(PrivacyRequest request, Instant at) {
         jdbc.sql("""
                         update privacy_request set status = 'completed', completed_at = :at,
-                          identities = case when type = 'erasure' then '[]' else identities end
+                          identities = case when type = 'erasure' then '[]' else identities end,
+                          digest = case when type = 'erasure' then '' else digest end
                         where id = :id and status = 'in_progress'""").param("at", Timestamp.from(at)).param("id", request.id()).update();
     }
 
