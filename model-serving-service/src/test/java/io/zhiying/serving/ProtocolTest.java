@@ -183,6 +183,22 @@ class ProtocolTest extends ServingTest {
     }
 
     @Test
+    void takesAPriorityAndATimeWithARequest() throws Exception {
+        var shoes = Map.of("model", "bge-small-en-v1.5", "input", "shoes");
+        var books = Map.of("model", "bge-small-zh-v1.5", "input", Collections.nCopies(2000, "一本书 ".repeat(200)));
+
+        var urgent = postOnTerms("/v1/embeddings", WORKSPACE, shoes, "X-Priority", "high", "X-Timeout-Ms", "30000");
+        var late = postOnTerms("/v1/embeddings", WORKSPACE, books, "X-Timeout-Ms", "20");
+        var wrong = postOnTerms("/v1/embeddings", WORKSPACE, shoes, "X-Priority", "urgent");
+
+        assertThat(urgent.status()).isEqualTo(200);
+        assertThat(late.status()).isEqualTo(503);
+        assertThat(late.body().at("/error/code").asString()).isEqualTo("inference.deadline_exceeded");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body().at("/error/param").asString()).isEqualTo("X-Priority");
+    }
+
+    @Test
     void countsPerModelAndVersion() throws Exception {
         post("/v1/embeddings", WORKSPACE, Map.of("model", "bge-small-en-v1.5", "input", "shoes"));
 
@@ -198,6 +214,11 @@ class ProtocolTest extends ServingTest {
                     .anyMatch(line -> line.startsWith(name + "{")
                             && line.contains("model=\"bge-small-en-v1.5\"")
                             && line.contains("version=\"1\""));
+        }
+        for (String name : List.of("zhiying_model_requests_total", "zhiying_model_tokens_total")) {
+            assertThat(metrics.lines())
+                    .anyMatch(line ->
+                            line.startsWith(name + "{") && line.contains("workspace=\"%s\"".formatted(WORKSPACE)));
         }
         assertThat(get("/actuator/health/readiness", WORKSPACE).status()).isEqualTo(200);
     }

@@ -116,6 +116,13 @@ public abstract class ServingTest {
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
+    protected Answer postOnTerms(String path, String workspace, Object body, String... headers) throws Exception {
+        return send(request(path, workspace)
+                .headers(headers)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
     protected Answer put(String path, String workspace, Object body) throws Exception {
         return send(request(path, workspace)
                 .header("Content-Type", "application/json")

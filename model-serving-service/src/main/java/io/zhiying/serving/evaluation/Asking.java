@@ -5,6 +5,7 @@ import io.zhiying.platform.job.JobHandler.Again;
 import io.zhiying.platform.job.JobHandler.Refused;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.serving.inference.Inference;
+import io.zhiying.serving.inference.Terms;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.Values;
@@ -30,7 +31,9 @@ final class Asking {
     Tensor ask(Served served, List<Tensor> inputs) throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
             try {
-                return inference.infer(served, inputs).outputs().getFirst();
+                return Terms.patiently(() -> inference.infer(served, inputs))
+                        .outputs()
+                        .getFirst();
             } catch (Problem problem) {
                 if (!PASSING.contains(problem.code().code())) {
                     throw new Refused("The version does not answer a row of the set: " + problem.detail());

@@ -6,17 +6,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The figures of one version: {@code zhiying_model_*}, tagged with model, version and owner. */
+/**
+ * The figures of one version: {@code zhiying_model_*}, tagged with model, version and owner; those that count what was
+ * asked also with the workspace that asked.
+ */
 final class BatchMetrics implements AutoCloseable {
+    private static final String ERRORS = "Inputs that the engine failed to compute";
+    private static final int MAX_COUNTERS = 4_000;
+
     private final MeterRegistry registry;
     private final Tags tags;
-    private final Counter requests;
-    private final Counter errors;
-    private final Counter refused;
+    private final Map<Counted, Counter> counters = new ConcurrentHashMap<>();
     private final Counter dropped;
-    private final Counter tokens;
     private final Timer queue;
     private final Timer inference;
     private final DistributionSummary batch;
@@ -24,11 +29,10 @@ final class BatchMetrics implements AutoCloseable {
     BatchMetrics(MeterRegistry registry, String model, int version, String owner) {
         this.registry = registry;
         this.tags = Tags.of("model", model, "version", Integer.toString(version), "owner", owner);
-        this.requests = counter("requests", "Requests to the version");
-        this.errors = counter("errors", "Batches that the engine failed to compute");
-        this.refused = counter("refused", "Requests refused for a full queue");
-        this.dropped = counter("dropped", "Inputs dropped: late, or no longer waited for");
-        this.tokens = counter("tokens", "Tokens, or rows, that were computed");
+        this.dropped = Counter.builder("zhiying.model.dropped")
+                .description("Inputs dropped: late, or no longer waited for")
+                .tags(tags)
+                .register(registry);
         this.queue = Timer.builder("zhiying.model.queue")
                 .description("Time that an input waited")
                 .tags(tags)
@@ -54,37 +58,47 @@ final class BatchMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private Counter counter(String name, String description) {
-        return Counter.builder("zhiying.model." + name)
-                .description(description)
-                .tags(tags)
-                .register(registry);
+    private record Counted(String name, String workspace) {}
+
+    void requested(String workspace) {
+        count("errors", ERRORS, workspace, 0); // there from the start, for whoever watches for a change
+        count("requests", "Requests to the version", workspace, 1);
     }
 
-    void requested() {
-        requests.increment();
+    void refused(String workspace) {
+        count("refused", "Requests refused for a full queue", workspace, 1);
     }
 
-    void refused() {
-        refused.increment();
-    }
-
+    /** Dropped before it was computed. */
     void dropped() {
         dropped.increment();
     }
 
-    void failed() {
-        errors.increment();
+    void failed(String workspace) {
+        count("errors", ERRORS, workspace, 1);
     }
 
-    void queued(long nanos) {
-        queue.record(Duration.ofNanos(nanos));
+    /** @param waited nanoseconds until its batch began */
+    void answered(String workspace, long tokens, long waited) {
+        count("tokens", "Tokens, or rows, that were computed", workspace, tokens);
+        queue.record(Duration.ofNanos(waited));
     }
 
-    void computed(int inputs, long tokensComputed, long nanos) {
+    void computed(int inputs, long nanos) {
         batch.record(inputs);
-        tokens.increment(tokensComputed);
         inference.record(Duration.ofNanos(nanos));
+    }
+
+    private void count(String name, String description, String workspace, long amount) {
+        String label = counters.size() < MAX_COUNTERS ? workspace : "others";
+        counters.computeIfAbsent(
+                        new Counted(name, label),
+                        counted -> Counter.builder("zhiying.model." + name)
+                                .description(description)
+                                .tags(tags)
+                                .tag("workspace", label)
+                                .register(registry))
+                .increment(amount);
     }
 
     /** An unloaded model leaves no gauge behind; its counters stay. */

@@ -1,10 +1,18 @@
 package io.zhiying.serving.inference;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * Batches what waits for one model.
  *
  * <p>There is no wait timer: an idle worker takes at once what there is, be it one input; while it computes, more
- * arrive, and the next batch is as large as the load asks for. A batch is built around the oldest input, from those
- * nearest to it in length, until the budget is full or the padding outweighs the saving. The oldest goes first, so
- * nothing starves.
+ * arrive, and the next batch is as large as the load asks for. A batch is built around the input whose turn it is, the
+ * oldest of the most urgent ({@link Priority}), from those nearest to it in length, until the budget is full or the
+ * padding outweighs the saving.
  *
- * <p>The queue holds at most a given number of tokens and refuses more at once. Inputs past their deadline, and those
+ * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
+ * waiting already, and where by the rate of late it would wait past its deadline. Inputs past their deadline, and those
  * whose request has failed or is no longer waited for, are dropped before they cost anything. Where a batch fails, each
  * of its inputs is tried alone, so that one bad input fails only its own request.
  */
@@ -32,30 +41,38 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     private final BatchRunner<I, O> runner;
     private final BatchMetrics metrics;
-    private final int budget;
-    private final int capacity;
+    private final BatchSpans spans;
+    private final QueueBounds bounds;
+    private final Room room;
     private final LongSupplier nanos;
     private final Thread worker;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final SequencedSet<Item<I, O>> waiting = new LinkedHashSet<>();
+    private final Map<String, Long> waitingByWorkspace = new HashMap<>();
     private long waitingTokens;
     private boolean closed;
     /** Tokens a second, smoothed; 0 until a batch was measured. */
     private volatile double rate;
 
     /**
-     * @param budget tokens of a batch, padding included; an input longer than that goes alone
-     * @param capacity tokens that may wait
+     * @param room shared with all other queues
      * @param nanos a clock as {@link System#nanoTime}
      */
     BatchQueue(
-            String name, BatchRunner<I, O> runner, BatchMetrics metrics, int budget, int capacity, LongSupplier nanos) {
+            String name,
+            BatchRunner<I, O> runner,
+            BatchMetrics metrics,
+            BatchSpans spans,
+            QueueBounds bounds,
+            Room room,
+            LongSupplier nanos) {
         this.runner = runner;
         this.metrics = metrics;
-        this.budget = budget;
-        this.capacity = capacity;
+        this.spans = spans;
+        this.bounds = bounds;
+        this.room = room;
         this.nanos = nanos;
         this.worker = Thread.ofPlatform().daemon().name("model-" + name).start(this::work);
     }
@@ -82,10 +99,16 @@ final class BatchQueue<I, O> implements AutoCloseable {
     private static final class Request<O> {
         private final List<@Nullable O> outputs;
         private final CompletableFuture<List<O>> answer = new CompletableFuture<>();
+        private final Priority priority = Terms.current().priority();
+        /** Whose it is; empty for the service's own. */
+        private final String workspace =
+                Workspaces.find().map(WorkspaceId::value).orElse("");
+
+        private final SpanContext trace = Span.current().getSpanContext();
         private int left;
 
         Request(int size) {
-            this.outputs = new ArrayList<>(java.util.Collections.nCopies(size, null));
+            this.outputs = new ArrayList<>(Collections.nCopies(size, null));
             this.left = size;
         }
 
@@ -99,6 +122,10 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     private record Item<I, O>(Request<O> request, int index, I input, int length, long enqueued, long deadline) {
+        long rank() {
+            return request.priority.rank(enqueued);
+        }
+
         // Two items are never the same one.
         @Override
         public boolean equals(@Nullable Object other) {
@@ -150,16 +177,43 @@ final class BatchQueue<I, O> implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the model is unloaded");
             }
-            if (waitingTokens > 0 && waitingTokens + tokens > capacity) {
-                metrics.refused();
-                throw new Full(waitFor(waitingTokens));
-            }
+            admit(request, tokens, timeout);
             waiting.addAll(items);
-            waitingTokens += tokens;
+            wait(request.workspace, tokens);
             notEmpty.signal();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is alone may be as large as it is: bodies have bounds of their own. */
+    private void admit(Request<O> request, long tokens, Duration timeout) {
+        double share = request.priority.share();
+        long ofWorkspace = waitingByWorkspace.getOrDefault(request.workspace, 0L);
+        boolean full = waitingTokens > 0 && waitingTokens + tokens > bounds.capacity() * share;
+        boolean unfair = ofWorkspace > 0
+                && !request.workspace.isEmpty()
+                && ofWorkspace + tokens > bounds.capacity() * bounds.workspaceShare();
+        Duration longest = timeout.compareTo(bounds.longestWait()) < 0 ? timeout : bounds.longestWait();
+        // A batch may always wait: of a queue that has hardly run, the rate says little.
+        boolean late =
+                rate > 0 && waitingTokens > Math.max(bounds.batchTokens(), rate * share * longest.toNanos() / 1e9);
+        if (full || unfair || late || !room.take(tokens)) {
+            metrics.refused(request.workspace);
+            throw new Full(waitFor(Math.max(waitingTokens, 1)));
+        }
+    }
+
+    private void wait(String workspace, long tokens) {
+        waitingTokens += tokens;
+        waitingByWorkspace.merge(workspace, tokens, Long::sum);
+    }
+
+    private void waitsNoMore(Item<I, O> item) {
+        waitingTokens -= item.length();
+        waitingByWorkspace.computeIfPresent(
+                item.request().workspace, (_, tokens) -> tokens > item.length() ? tokens - item.length() : null);
+        room.giveBack(item.length());
     }
 
     /** About how long the queue takes to empty, 1 to 30 seconds. */
@@ -210,7 +264,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
                 item.request().answer.completeExceptionally(new Late());
             }
             if (late || item.request().answer.isDone()) {
-                waitingTokens -= item.length();
+                waitsNoMore(item);
                 metrics.dropped();
                 return true;
             }
@@ -219,25 +273,49 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     private List<Item<I, O>> nextBatch() {
-        Item<I, O> oldest = waiting.getFirst();
+        Item<I, O> first = Collections.min(waiting, Comparator.comparingLong(Item::rank));
         List<Item<I, O>> nearest = new ArrayList<>(waiting);
-        nearest.sort(Comparator.comparingInt(item -> Math.abs(item.length() - oldest.length())));
-        List<Item<I, O>> batch = new ArrayList<>();
-        long longest = 0;
-        long tokens = 0;
-        for (Item<I, O> item : nearest) {
-            long with = Math.max(longest, item.length());
-            long padded = with * (batch.size() + 1);
-            if (!batch.isEmpty() && padded > Math.min(budget, worthwhile(tokens + item.length()))) {
-                break;
+        nearest.sort(Comparator.comparingInt(item -> Math.abs(item.length() - first.length())));
+        var batch = new Forming(first);
+        for (Priority priority : Priority.values()) {
+            for (Item<I, O> item : nearest) {
+                if (item != first && item.request().priority == priority && !batch.takes(item)) {
+                    break;
+                }
             }
-            longest = with;
-            tokens += item.length();
-            batch.add(item);
-            waitingTokens -= item.length();
         }
-        batch.forEach(waiting::remove);
-        return batch;
+        for (Item<I, O> item : batch.items) {
+            waiting.remove(item);
+            waitsNoMore(item);
+        }
+        return batch.items;
+    }
+
+    /** A batch that grows around its first item. */
+    private final class Forming {
+        private final List<Item<I, O>> items = new ArrayList<>();
+        private long longest;
+        private long tokens;
+
+        Forming(Item<I, O> first) {
+            add(first);
+        }
+
+        boolean takes(Item<I, O> item) {
+            long padded = Math.max(longest, item.length()) * (items.size() + 1);
+            boolean fits = items.size() < bounds.batchInputs()
+                    && padded <= Math.min(bounds.batchTokens(), worthwhile(tokens + item.length()));
+            if (fits) {
+                add(item);
+            }
+            return fits;
+        }
+
+        private void add(Item<I, O> item) {
+            longest = Math.max(longest, item.length());
+            tokens += item.length();
+            items.add(item);
+        }
     }
 
     /** A processor computes padding as slowly as text: a batch may waste a fifth, or what costs less than a run. */
@@ -247,28 +325,35 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     private void compute(List<Item<I, O>> batch) {
         long start = nanos.getAsLong();
-        batch.forEach(item -> metrics.queued(start - item.enqueued()));
+        long tokens = batch.stream().mapToLong(Item::length).sum();
+        Span span = spans.start(batch.stream().map(item -> item.request().trace).toList(), tokens);
         try {
             List<O> outputs = runner.run(batch.stream().map(Item::input).toList());
             long took = nanos.getAsLong() - start;
-            long tokens = batch.stream().mapToLong(Item::length).sum();
-            metrics.computed(batch.size(), tokens, took);
+            metrics.computed(batch.size(), took);
             measure(tokens, took);
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).request().set(batch.get(i).index(), outputs.get(i));
+                Item<I, O> item = batch.get(i);
+                metrics.answered(item.request().workspace, item.length(), start - item.enqueued());
+                item.request().set(item.index(), outputs.get(i));
             }
         } catch (RuntimeException | OutOfMemoryError failure) {
-            metrics.failed();
-            if (batch.size() == 1) {
-                batch.getFirst()
-                        .request()
-                        .answer
-                        .completeExceptionally(
-                                failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
-            } else {
-                batch.forEach(item -> compute(List.of(item)));
-            }
+            span.setStatus(StatusCode.ERROR);
+            failed(batch, failure);
+        } finally {
+            span.end();
         }
+    }
+
+    private void failed(List<Item<I, O>> batch, Throwable failure) {
+        if (batch.size() > 1) {
+            batch.forEach(item -> compute(List.of(item)));
+            return;
+        }
+        var request = batch.getFirst().request();
+        metrics.failed(request.workspace);
+        request.answer.completeExceptionally(
+                failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
     }
 
     private void measure(long tokens, long took) {

@@ -1,6 +1,7 @@
 package io.zhiying.serving.inference;
 
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.generation.Generated;
 import io.zhiying.serving.generation.Generator;
@@ -83,7 +84,7 @@ public class Generations {
     }
 
     private Generated write(Served served, Prompt prompt, GenerationOptions options, Audience audience) {
-        var listener = new Deadline(properties.timeout()) {
+        var listener = new Deadline(Terms.current().within(properties.timeout())) {
             @Override
             public void text(String piece) {
                 audience.text(piece);
@@ -96,11 +97,12 @@ public class Generations {
         };
         try (var lease = models.acquire(served)) {
             var model = (LoadedModel.OfGeneration) lease.model();
-            model.metrics.requested();
+            String workspace = Workspaces.current().value();
+            model.metrics.requested(workspace);
             long start = System.nanoTime();
             Generated generated = model.writer().write(prompt, options, Writer.USUAL_TOKENS, listener);
-            model.metrics.computed(
-                    1, generated.promptTokens() + generated.completionTokens(), System.nanoTime() - start);
+            model.metrics.answered(workspace, generated.promptTokens() + generated.completionTokens(), 0);
+            model.metrics.computed(1, System.nanoTime() - start);
             return generated;
         } catch (Generator.Abandoned gone) {
             if (listener.isOver()) {

@@ -1,6 +1,7 @@
 package io.zhiying.serving.inference;
 
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
@@ -116,8 +117,8 @@ public class Inference {
         String name = served.model().name();
         try (var lease = models.acquire(served)) {
             LoadedModel model = lease.model();
-            model.metrics.requested();
-            LoadedModel.Answer answer = model.infer(ordered, properties.timeout());
+            model.metrics.requested(Workspaces.current().value());
+            LoadedModel.Answer answer = model.infer(ordered, Terms.current().within(properties.timeout()));
             Finite.require(answer.outputs());
             return new Answer(answer.outputs(), answer.tokens(), served);
         } catch (BatchQueue.Full full) {

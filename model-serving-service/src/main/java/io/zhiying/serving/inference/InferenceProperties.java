@@ -1,5 +1,7 @@
 package io.zhiying.serving.inference;
 
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -13,7 +15,11 @@ import org.springframework.validation.annotation.Validated;
  * The bounds of inference.
  *
  * @param batchTokens the largest batch, counted with its padding; rows for models that read no text
+ * @param batchInputs texts or requests in a batch; 1 turns batching off
  * @param queueTokens waiting for one model at most; more is answered 429
+ * @param allQueuesTokens waiting for all models together
+ * @param workspaceShare the part of a queue that one workspace may fill
+ * @param longestWait in a queue, as foreseen from its rate of late; more is answered 429
  * @param timeout of a request, queueing included
  * @param maxInputs texts or rows in one request
  * @param maxTextLength UTF-16 units of one text
@@ -25,7 +31,14 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("zhiying.serving.inference")
 public record InferenceProperties(
         @DefaultValue("2048") @Min(1) @Max(1 << 20) int batchTokens,
+        @DefaultValue("256") @Min(1) @Max(1 << 16) int batchInputs,
         @DefaultValue("65536") @Min(1) @Max(1 << 24) int queueTokens,
+        @DefaultValue("262144") @Min(1) @Max(1 << 26) int allQueuesTokens,
+
+        @DefaultValue("0.5") @DecimalMin("0.01") @DecimalMax("1")
+        double workspaceShare,
+
+        @DefaultValue("5s") Duration longestWait,
         @DefaultValue("10s") Duration timeout,
         @DefaultValue("2048") @Min(1) @Max(100_000) int maxInputs,
         @DefaultValue("131072") @Min(1) @Max(1 << 24) int maxTextLength,

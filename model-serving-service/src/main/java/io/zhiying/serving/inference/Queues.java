@@ -1,6 +1,8 @@
 package io.zhiying.serving.inference;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.zhiying.serving.registry.Catalog.Served;
 import org.springframework.stereotype.Component;
 
@@ -9,10 +11,17 @@ import org.springframework.stereotype.Component;
 class Queues {
     private final InferenceProperties properties;
     private final MeterRegistry registry;
+    private final Tracer tracer;
+    private final Room room;
 
-    Queues(InferenceProperties properties, MeterRegistry registry) {
+    Queues(InferenceProperties properties, MeterRegistry registry, Tracer tracer) {
         this.properties = properties;
         this.registry = registry;
+        this.tracer = tracer;
+        this.room = new Room(properties.allQueuesTokens());
+        Gauge.builder("zhiying.model.queues.tokens", room, Room::taken)
+                .description("Tokens that wait in all queues together")
+                .register(registry);
     }
 
     /** Of one request. */
@@ -31,10 +40,22 @@ class Queues {
                 served.version().model() + "-" + served.version().number(),
                 runner,
                 metrics,
-                properties.batchTokens(),
-                properties.queueTokens(),
+                new BatchSpans(
+                        tracer, served.version().model(), served.version().number()),
+                bounds(served),
+                room,
                 System::nanoTime);
         metrics.gaugeOfWaiting(queue::waitingTokens);
         return queue;
+    }
+
+    private QueueBounds bounds(Served served) {
+        var bounds = new QueueBounds(
+                properties.batchTokens(),
+                properties.batchInputs(),
+                properties.queueTokens(),
+                properties.workspaceShare(),
+                properties.longestWait());
+        return bounds.withBatchInputs(served.version().request().batchInputs(bounds.batchInputs()));
     }
 }

@@ -126,7 +126,7 @@ class Shadows {
     private void compare(Task task) {
         long start = System.nanoTime();
         try (var lease = models.acquire(task.shadow())) {
-            var answer = lease.model().infer(task.inputs(), properties.timeout());
+            var answer = Terms.patiently(() -> lease.model().infer(task.inputs(), properties.timeout()));
             Finite.require(answer.outputs());
             long took = System.nanoTime() - start;
             counts.compared(task.rules(), Comparison.of(task.outputs(), answer.outputs()), task.nanos(), took);

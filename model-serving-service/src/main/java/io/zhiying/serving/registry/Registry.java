@@ -91,6 +91,7 @@ public class Registry {
     /** Makes a version and orders its validation. */
     @Transactional
     public ModelVersion register(String name, Owner owner, VersionRequest request, @Nullable Files files, String by) {
+        request.batchInputs(1); // refused before anything is begun
         events.begin(owner, name);
         Model model = model(name, owner);
         UUID id = Ids.next();

@@ -1,6 +1,7 @@
 package io.zhiying.serving.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zhiying.platform.problem.Problems;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.tensor.Signature;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param engine null where the files tell
  * @param text null where the files tell, or the model reads no text
  * @param signature what the graph must have; null where it is taken as it is
- * @param parameters told with the model's metadata; {@code encoder} names whose vectors a head was trained on
+ * @param parameters told with the model's metadata; {@code encoder} names whose vectors a head was trained on,
+ *     {@code batch_inputs} bounds its batches
  * @param alias moved to the version as soon as it is ready
  * @param samples what it must answer before it is ready
  */
@@ -37,6 +39,7 @@ public record VersionRequest(
         @Nullable @Size(max = 50) Map<@Size(min = 1, max = 100) String, @Size(max = 1000) String> parameters,
         @Nullable @Pattern(regexp = Model.NAME) String alias,
         @Nullable @Size(max = GoldenSample.MAX) List<@Valid @NotNull GoldenSample> samples) {
+    private static final String BATCH_INPUTS = "batch_inputs";
 
     /** What is said of reading text; null takes it from the files. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,6 +50,22 @@ public record VersionRequest(
 
     public VersionRequest withFiles(Map<String, ArtifactSource> uploaded) {
         return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples);
+    }
+
+    /**
+     * How many inputs its batches may have, by the parameter {@code batch_inputs}.
+     *
+     * @throws io.zhiying.platform.problem.Problem it is not such a number
+     */
+    public int batchInputs(int otherwise) {
+        String asked = parameters == null ? null : parameters.get(BATCH_INPUTS);
+        if (asked == null) {
+            return otherwise;
+        }
+        if (!asked.matches("[1-9][0-9]{0,4}")) {
+            throw Problems.invalid("parameters." + BATCH_INPUTS, "must be 1 to 99999");
+        }
+        return Integer.parseInt(asked);
     }
 
     /** By the path in the model's folder; an empty path is the whole folder. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,8 +27,14 @@ class BatchQueueTest {
     private final BatchMetrics metrics = new BatchMetrics(meters, "test", 1, "shared");
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Gated runner = new Gated();
-    private final BatchQueue<String, String> queue =
-            new BatchQueue<>("test", runner, metrics, 20, 40, System::nanoTime);
+    private final BatchQueue<String, String> queue = new BatchQueue<>(
+            "test",
+            runner,
+            metrics,
+            new BatchSpans(OpenTelemetry.noop().getTracer("test"), "test", 1),
+            new QueueBounds(20, 100, 40, 0.5, Duration.ofHours(1)),
+            new Room(1000),
+            System::nanoTime);
 
     /** Answers in upper case; stands still while its gate is closed. */
     private static final class Gated implements BatchRunner<String, String> {
