@@ -10,7 +10,6 @@ import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.condition.Condition;
-import io.zhiying.profile.segment.condition.Conditions;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -43,6 +42,7 @@ class SegmentController {
     private final Segments segments;
     private final SegmentMembers members;
     private final SegmentQueries queries;
+    private final SegmentReferences references;
     private final SegmentExplanations explanations;
     private final Profiles profiles;
     private final InstantSource clock;
@@ -52,6 +52,7 @@ class SegmentController {
             Segments segments,
             SegmentMembers members,
             SegmentQueries queries,
+            SegmentReferences references,
             SegmentExplanations explanations,
             Profiles profiles,
             InstantSource clock) {
@@ -59,6 +60,7 @@ class SegmentController {
         this.segments = segments;
         this.members = members;
         this.queries = queries;
+        this.references = references;
         this.explanations = explanations;
         this.profiles = profiles;
         this.clock = clock;
@@ -121,7 +123,7 @@ class SegmentController {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     @Operation(summary = "Count who meets a condition before it is saved")
     Preview preview(@Valid @RequestBody Trial trial) {
-        Conditions.check(trial.condition());
+        references.check(trial.condition());
         return new Preview(
                 queries.count(trial.condition()), queries.matching(trial.condition(), null, SAMPLES), clock.instant());
     }

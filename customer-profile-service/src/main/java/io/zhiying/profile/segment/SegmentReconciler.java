@@ -2,6 +2,7 @@ package io.zhiying.profile.segment;
 
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.condition.Conditions;
+import io.zhiying.profile.segment.condition.Dependency;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -35,27 +37,36 @@ public class SegmentReconciler {
         this.profiles = profiles;
     }
 
-    /** After something changed; the profiles are live and locked. */
+    /** After something changed; the profiles are live and locked. What that moves is added to it. */
     public void reconcile(Touched touched) {
-        for (var segment : segments.all()) {
-            reconcile(segment, touched.by(Conditions.dependencies(segment.condition())));
+        for (var segment : inOrder()) {
+            var moved = reconcile(segment, touched.by(Conditions.dependencies(segment.condition())));
+            moved.forEach(profile -> touched.add(new Dependency.OnSegment(segment.id()), profile));
         }
     }
 
     /** Locks the profiles and looks at all segments: time has passed. */
     void reconcileAll(Collection<UUID> ids) {
         var live = new HashSet<>(profiles.lockLive(ids).values());
-        segments.all().forEach(segment -> reconcile(segment, live));
+        inOrder().forEach(segment -> reconcile(segment, live));
     }
 
-    /** Locks the profiles and looks at one segment. */
+    /** Locks the profiles and looks at one segment, and at those that look at it where it moved. */
     void reconcileOne(Segment segment, Collection<UUID> ids) {
-        reconcile(segment, new HashSet<>(profiles.lockLive(ids).values()));
+        var moved = reconcile(segment, new HashSet<>(profiles.lockLive(ids).values()));
+        if (!moved.isEmpty()) {
+            reconcile(Touched.in(new Dependency.OnSegment(segment.id()), moved));
+        }
     }
 
-    private void reconcile(Segment segment, Set<UUID> ids) {
+    private List<Segment> inOrder() {
+        return new SegmentGraph(segments.all()).inOrder();
+    }
+
+    /** Gives those that entered or left. */
+    private List<UUID> reconcile(Segment segment, Set<UUID> ids) {
         if (ids.isEmpty()) {
-            return;
+            return List.of();
         }
         var before = new HashSet<>(members.among(segment.id(), ids));
         List<UUID> entering = new ArrayList<>();
@@ -72,5 +83,6 @@ public class SegmentReconciler {
         members.enter(segment, entering);
         members.leave(segment, leaving);
         members.due(segment.id(), dues);
+        return Stream.concat(entering.stream(), leaving.stream()).toList();
     }
 }

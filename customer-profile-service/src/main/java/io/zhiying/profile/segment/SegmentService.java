@@ -4,7 +4,6 @@ import io.zhiying.contracts.Ids;
 import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.segment.condition.Condition;
-import io.zhiying.profile.segment.condition.Conditions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -19,34 +18,42 @@ import org.springframework.transaction.annotation.Transactional;
 public class SegmentService {
     private final Segments segments;
     private final SegmentMembers members;
+    private final SegmentReferences references;
     private final Jobs jobs;
     private final SegmentProperties limits;
     private final InstantSource clock;
 
     SegmentService(
-            Segments segments, SegmentMembers members, Jobs jobs, SegmentProperties limits, InstantSource clock) {
+            Segments segments,
+            SegmentMembers members,
+            SegmentReferences references,
+            Jobs jobs,
+            SegmentProperties limits,
+            InstantSource clock) {
         this.segments = segments;
         this.members = members;
+        this.references = references;
         this.jobs = jobs;
         this.limits = limits;
         this.clock = clock;
     }
 
     Segment create(String name, Condition condition) {
-        Conditions.check(condition);
+        segments.lockDefinitions();
         if (segments.count() >= limits.maxPerWorkspace()) {
             throw Problems.conflict(
                     "segment.too_many", "A workspace has at most %d segments.".formatted(limits.maxPerWorkspace()));
         }
         var now = now();
         var segment = new Segment(Ids.next(), name, condition, 1, Segment.Status.COMPUTING, now, now, null);
+        references.check(segment);
         segments.insert(segment);
         compute(segment);
         return segment;
     }
 
     Segment change(UUID id, String name, Condition condition) {
-        Conditions.check(condition);
+        segments.lockDefinitions();
         var before = segments.lock(id).orElseThrow(() -> Problems.notFound("segment", id));
         boolean same = before.condition().equals(condition);
         var after = new Segment(
@@ -58,6 +65,7 @@ public class SegmentService {
                 before.createdAt(),
                 now(),
                 before.computedAt());
+        references.check(after);
         segments.update(after);
         if (!same) {
             compute(after);
@@ -66,7 +74,9 @@ public class SegmentService {
     }
 
     void delete(UUID id) {
+        segments.lockDefinitions();
         var segment = segments.lock(id).orElseThrow(() -> Problems.notFound("segment", id));
+        references.checkUnused(segment);
         segments.delete(id);
         members.leaveAll(segment);
     }

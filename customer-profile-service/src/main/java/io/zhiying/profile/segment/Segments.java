@@ -95,6 +95,12 @@ public class Segments {
                 .optional();
     }
 
+    /** Lets nobody else define segments of this workspace until the transaction ends. */
+    void lockDefinitions() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('segments/' || platform.workspace(), 0))")
+                .query(_ -> {});
+    }
+
     /** Locked against changes by others until the transaction ends. */
     Optional<Segment> lock(UUID id) {
         return jdbc.sql("select * from segment where id = ? for update")

@@ -15,8 +15,8 @@ import io.zhiying.profile.identity.Identifiers.Owner;
 import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentQueries;
+import io.zhiying.profile.segment.SegmentReferences;
 import io.zhiying.profile.segment.condition.Condition;
-import io.zhiying.profile.segment.condition.Conditions;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -44,13 +44,19 @@ class ProfileListsController {
     private final Identifiers identifiers;
     private final IdentifierNormalizer normalizer;
     private final SegmentQueries queries;
+    private final SegmentReferences references;
 
     ProfileListsController(
-            Profiles profiles, Identifiers identifiers, IdentifierNormalizer normalizer, SegmentQueries queries) {
+            Profiles profiles,
+            Identifiers identifiers,
+            IdentifierNormalizer normalizer,
+            SegmentQueries queries,
+            SegmentReferences references) {
         this.profiles = profiles;
         this.identifiers = identifiers;
         this.normalizer = normalizer;
         this.queries = queries;
+        this.references = references;
     }
 
     /** Which profiles. */
@@ -128,7 +134,7 @@ class ProfileListsController {
         var after = page.cursor() == null ? null : cursor(page.cursor());
         var condition = search.condition();
         if (condition != null) {
-            Conditions.check(condition);
+            references.check(condition);
         }
         var ids = condition == null
                 ? profiles.liveAfter(after, page.limit() + 1)

@@ -29,7 +29,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = LoyaltyClause.class, name = "loyalty"),
     @JsonSubTypes.Type(value = PredictionClause.class, name = "prediction"),
     @JsonSubTypes.Type(value = ConsentClause.class, name = "consent"),
-    @JsonSubTypes.Type(value = BucketClause.class, name = "bucket")
+    @JsonSubTypes.Type(value = BucketClause.class, name = "bucket"),
+    @JsonSubTypes.Type(value = SegmentClause.class, name = "segment")
 })
 public sealed interface Condition
         permits Condition.All,
@@ -44,7 +45,8 @@ public sealed interface Condition
                 PredictionClause,
                 LoyaltyClause,
                 ConsentClause,
-                BucketClause {
+                BucketClause,
+                SegmentClause {
 
     /** Every one holds. */
     record All(List<Condition> of) implements Condition {
@@ -82,7 +84,8 @@ public sealed interface Condition
                     PredictionClause _,
                     LoyaltyClause _,
                     ConsentClause _,
-                    BucketClause _ -> List.of();
+                    BucketClause _,
+                    SegmentClause _ -> List.of();
         };
     }
 }

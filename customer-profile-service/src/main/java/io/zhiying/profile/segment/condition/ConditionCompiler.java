@@ -65,6 +65,7 @@ public final class ConditionCompiler {
             case LoyaltyClause loyalty -> loyalty(loyalty, path);
             case ConsentClause consent -> consent(consent, path);
             case BucketClause bucket -> bucket(bucket, path);
+            case SegmentClause segment -> segment(segment, path);
         };
     }
 
@@ -237,6 +238,13 @@ public final class ConditionCompiler {
                 path,
                 "(%s >= %s and %1$s < %s)".formatted(place, bind("from", clause.from()), bind("to", clause.to())),
                 "to_jsonb(trunc(" + place + ", 4))");
+    }
+
+    private String segment(SegmentClause clause, String path) {
+        var membership =
+                "from segment_member m where m.profile_id = p.id and m.segment_id = " + bind("of", clause.id());
+        return leaf(clause, path, "exists (select 1 " + membership + ")", """
+                (select to_jsonb(to_char(m.entered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) %s)""".formatted(membership));
     }
 
     /** The events that a clause of events counts for one profile: its evidence; null for other clauses. */

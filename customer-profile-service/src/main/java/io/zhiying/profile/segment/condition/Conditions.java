@@ -1,9 +1,11 @@
 package io.zhiying.profile.segment.condition;
 
 import io.zhiying.platform.problem.Problems;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** What holds for a condition as a whole. */
 public final class Conditions {
@@ -42,9 +44,37 @@ public final class Conditions {
             case PredictionClause _ -> found.add(Dependency.Fixed.PREDICTIONS);
             case LoyaltyClause _ -> found.add(Dependency.Fixed.LOYALTY);
             case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
+            case SegmentClause segment -> found.add(new Dependency.OnSegment(segment.id()));
             case BucketClause _ -> {} // the id of a profile never changes
             case Condition.All _, Condition.Any _, Condition.Not _ ->
                 condition.children().forEach(child -> collect(child, found));
+        }
+    }
+
+    /**
+     * A segment that a condition names.
+     *
+     * @param place where: {@code condition.of[0].id}
+     */
+    public record Reference(String place, UUID segment) {}
+
+    /** The segments that it looks at itself. */
+    public static List<Reference> references(Condition condition) {
+        var found = new ArrayList<Reference>();
+        collect(condition, "condition", found);
+        return found;
+    }
+
+    private static void collect(Condition condition, String place, List<Reference> found) {
+        if (condition instanceof SegmentClause(var id)) {
+            found.add(new Reference(place + ".id", id));
+        } else if (condition instanceof Condition.Not(var of)) {
+            collect(of, place + ".of", found);
+        } else {
+            var children = condition.children();
+            for (int i = 0; i < children.size(); i++) {
+                collect(children.get(i), "%s.of[%d]".formatted(place, i), found);
+            }
         }
     }
 

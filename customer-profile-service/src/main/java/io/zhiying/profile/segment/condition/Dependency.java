@@ -1,9 +1,14 @@
 package io.zhiying.profile.segment.condition;
 
+import java.util.UUID;
+
 /** Something about a profile that conditions look at. */
 public sealed interface Dependency {
     /** Events of one kind and name. */
     record OnEvent(String kind, String name) implements Dependency {}
+
+    /** Who is in a segment. */
+    record OnSegment(UUID id) implements Dependency {}
 
     /** The rest. */
     enum Fixed implements Dependency {
