@@ -71,6 +71,31 @@ class IdentityTest extends ProfileServiceTest {
     }
 
     @Test
+    void knowsOnePersonUnderEverySpellingOfTheirEmailAndPhone() {
+        identify("""
+                {"userId":"n-shop","traits":{"email":"Han.Meimei@例子.中国","phone":13800138111}}""");
+        identify("""
+                {"userId":"n-app","traits":{"email":"ｈａｎ．ｍｅｉｍｅｉ＠xn--fsqu00a。xn--fiqs8s"}}""");
+        identify("""
+                {"userId":"n-hotline","traits":{"phone":"+86 138-0013-8111"}}""");
+        identify("""
+                {"userId":"n-guest","anonymousId":"未知","traits":{"email":"ＮＵＬＬ","phone":"0000"}}""");
+        identify("""
+                {"userId":"n-visitor","anonymousId":"未知","traits":{"email":"无","phone":0}}""");
+
+        var id = awaitEvents("user_id", "n-shop", 3).text("/id");
+
+        assertThat(lookup("user_id", "n-app").text("/id")).isEqualTo(id);
+        assertThat(lookup("user_id", "n-hotline").text("/id")).isEqualTo(id);
+        var resolved = post("/v1/profiles/resolve", """
+                {"identifiers":[{"type":"email","value":"han.meimei@例子。中国"},{"type":"anonymous_id","value":"未知"}]}""").expect(200);
+        assertThat(resolved.text("/results/0/profileId")).isEqualTo(id);
+        assertThat(resolved.at("/results/1/profileId").isNull()).isTrue();
+        var guest = awaitEvents("user_id", "n-guest", 1).text("/id");
+        assertThat(awaitEvents("user_id", "n-visitor", 1).text("/id")).isNotEqualTo(guest);
+    }
+
+    @Test
     void concurrentBatchesOnTheSamePeopleEndInOneProfileEach() {
         for (int round = 0; round < 20; round++) {
             for (int person = 0; person < 5; person++) {

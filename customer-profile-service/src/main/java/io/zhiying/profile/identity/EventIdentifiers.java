@@ -1,6 +1,7 @@
 package io.zhiying.profile.identity;
 
 import io.zhiying.contracts.AcceptedEvent;
+import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,12 @@ public final class EventIdentifiers {
     }
 
     private void add(LinkedHashSet<Identifier> found, String type, @Nullable Object value) {
-        if (value instanceof String text) {
-            normalizer.normalize(type, text).ifPresent(found::add);
+        // Shops send phone numbers and ids as JSON numbers too; a fraction names nobody.
+        var text = value instanceof Integer || value instanceof Long || value instanceof BigInteger
+                ? value.toString()
+                : value;
+        if (text instanceof String name) {
+            normalizer.normalize(type, name).ifPresent(found::add);
         }
     }
 }

@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 /** Brings identifiers to their normal form; a value that can name nobody gives none. */
 @Component
 public final class IdentifierNormalizer {
+    /** Senders fill in an empty UUID, 0 or dashes where they know nothing. */
+    private static final Pattern ZEROES_AND_DASHES = Pattern.compile("[-0]+");
+
     private static final Pattern EMAIL_FORM = Pattern.compile("[^@\\s]{1,64}@[^@\\s.][^@\\s]{0,250}");
     private static final Pattern TYPE_FORM = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     /** Longer input is no phone number, and parsing it is work. */
@@ -24,32 +27,48 @@ public final class IdentifierNormalizer {
 
     public IdentifierNormalizer(IdentityProperties properties) {
         this.phoneRegion = properties.phoneRegion();
-        this.blocked = properties.blockedValues().stream()
-                .map(value -> value.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+        this.blocked = properties.blockedValues().stream().map(Unicode::fold).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Emails without regard to case, phone numbers as E.164, all others as they are, without outer blanks. */
+    /**
+     * Emails without regard to case, width and the spelling of an international domain, phone numbers as E.164, all
+     * others as they are, without outer blanks.
+     */
     public Optional<Identifier> normalize(String type, String value) {
         var plainType = type.strip().toLowerCase(Locale.ROOT);
-        if (!TYPE_FORM.matcher(plainType).matches()) {
+        var plainValue = value.strip();
+        if (!TYPE_FORM.matcher(plainType).matches()
+                || plainValue.isEmpty()
+                || plainValue.length() > Identifier.MAX_VALUE
+                || isBlocked(plainValue)) {
             return Optional.empty();
         }
-        return normalValue(plainType, value.strip())
-                .filter(normal -> !normal.isEmpty()
-                        && normal.length() <= Identifier.MAX_VALUE
-                        && !blocked.contains(normal.toLowerCase(Locale.ROOT)))
+        return normalValue(plainType, plainValue)
+                .filter(normal -> normal.length() <= Identifier.MAX_VALUE && !isBlocked(normal))
                 .map(normal -> new Identifier(plainType, normal));
+    }
+
+    private boolean isBlocked(String value) {
+        var folded = Unicode.fold(value);
+        return folded.isEmpty()
+                || blocked.contains(folded)
+                || ZEROES_AND_DASHES.matcher(folded).matches();
     }
 
     private Optional<String> normalValue(String type, String value) {
         return switch (type) {
             case Identifier.EMAIL ->
-                Optional.of(value.toLowerCase(Locale.ROOT))
-                        .filter(email -> EMAIL_FORM.matcher(email).matches());
+                Optional.of(Unicode.fold(value).replace('\u3002', '.'))
+                        .filter(email -> EMAIL_FORM.matcher(email).matches())
+                        .map(IdentifierNormalizer::withAsciiDomain);
             case Identifier.PHONE -> e164(value);
             default -> Optional.of(value);
         };
+    }
+
+    private static String withAsciiDomain(String email) {
+        int domain = email.indexOf('@') + 1;
+        return email.substring(0, domain) + Unicode.asciiDomain(email.substring(domain));
     }
 
     private Optional<String> e164(String value) {

@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * How identifiers are read.
  *
  * @param phoneRegion ISO 3166 region of phone numbers that are written without a country code
- * @param blockedValues values that senders fill in where they know nothing; they name nobody, in any case
+ * @param blockedValues values that senders fill in where they know nothing; they name nobody, in any case and width;
+ *     nor do zeroes and dashes
  * @param limits against profiles that run away
  */
 @Validated
@@ -32,13 +33,18 @@ public record IdentityProperties(
             "unknown",
             "anonymous",
             "guest",
-            "0",
             "-1",
-            "-",
             "true",
             "false",
             "[object object]",
-            "00000000-0000-0000-0000-000000000000"
+            "无",
+            "空",
+            "暂无",
+            "没有",
+            "未知",
+            "匿名",
+            "游客",
+            "访客"
         })
         List<String> blockedValues,
 
