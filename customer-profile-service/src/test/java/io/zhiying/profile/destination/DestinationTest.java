@@ -184,8 +184,11 @@ class DestinationTest extends ProfileServiceTest {
         eventuallyHolds(() -> assertThat(receiver.names()).endsWith("B"));
         assertThat(receiver.calls.subList(0, 5).stream().map(Call::id).distinct())
                 .hasSize(1);
-        var deliveries = get(path + "/deliveries?state=sent").expect(200);
-        assertThat(deliveries.at("/items")).hasSize(2);
+        var deliveries = eventually(() -> {
+            var sent = get(path + "/deliveries?state=sent").expect(200);
+            assertThat(sent.at("/items")).hasSize(2);
+            return sent;
+        });
         assertThat(deliveries.at("/items/1/attempts").asInt()).isEqualTo(5);
 
         int before = receiver.calls.size();
@@ -205,7 +208,8 @@ class DestinationTest extends ProfileServiceTest {
                 .isEqualTo("http_400"));
         happens("u", "B");
         eventuallyHolds(() -> assertThat(receiver.names()).containsExactly("A", "B"));
-        assertThat(get(path).at("/failures").asInt()).isZero();
+        // The answer is noted only after the receiver has given it.
+        eventuallyHolds(() -> assertThat(get(path).at("/failures").asInt()).isZero());
     }
 
     @Test
