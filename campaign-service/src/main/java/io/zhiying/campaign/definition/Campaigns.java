@@ -115,7 +115,9 @@ public class Campaigns {
                         order by id desc limit :limit""")
                 .param(
                         "after",
-                        request.cursor() == null ? null : uuid(request.cursor()).toString())
+                        request.cursor() == null
+                                ? null
+                                : Cursor.id(request.cursor()).toString())
                 .param("state", state == null ? null : state.label())
                 .param("limit", request.limit() + 1)
                 .query(rows)
@@ -209,13 +211,5 @@ public class Campaigns {
 
     private Timestamp now() {
         return Timestamp.from(clock.instant());
-    }
-
-    private static UUID uuid(String cursor) {
-        try {
-            return UUID.fromString(Cursor.decode(cursor, 1).getFirst());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 }

@@ -211,7 +211,11 @@ public class Deliveries {
                           and (:profile::uuid is null or profile_id = :profile::uuid)
                         order by id limit :limit""")
                 .param("campaign", campaign)
-                .param("after", request.cursor() == null ? null : cursor(request.cursor()))
+                .param(
+                        "after",
+                        request.cursor() == null
+                                ? null
+                                : Cursor.id(request.cursor()).toString())
                 .param("state", state == null ? null : state.label())
                 .param("profile", profile == null ? null : profile.toString())
                 .param("limit", request.limit() + 1)
@@ -226,13 +230,5 @@ public class Deliveries {
                 .param(id)
                 .query(DeliveryRows::read)
                 .optional();
-    }
-
-    private static String cursor(String cursor) {
-        try {
-            return UUID.fromString(Cursor.decode(cursor, 1).getFirst()).toString();
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 }

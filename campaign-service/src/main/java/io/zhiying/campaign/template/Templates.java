@@ -96,19 +96,13 @@ public class Templates {
                         order by id desc limit :limit""")
                 .param(
                         "after",
-                        request.cursor() == null ? null : uuid(request.cursor()).toString())
+                        request.cursor() == null
+                                ? null
+                                : Cursor.id(request.cursor()).toString())
                 .param("limit", request.limit() + 1)
                 .query(Templates::read)
                 .list();
         return Page.of(rows, request.limit(), row -> Cursor.encode(row.id().toString()));
-    }
-
-    private static UUID uuid(String cursor) {
-        try {
-            return UUID.fromString(Cursor.decode(cursor, 1).getFirst());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     private static Template read(ResultSet row, int number) throws SQLException {

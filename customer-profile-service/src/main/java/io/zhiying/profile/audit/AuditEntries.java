@@ -1,12 +1,11 @@
 package io.zhiying.profile.audit;
 
 import io.zhiying.contracts.Ids;
-import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.page.TimeCursor;
 import io.zhiying.platform.workspace.Workspaces;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -78,7 +77,7 @@ class AuditEntries {
 
     /** The latest first. */
     Page<Entry> page(Filter filter, PageRequest page) {
-        var after = page.cursor() == null ? null : Position.of(page.cursor());
+        var after = page.cursor() == null ? null : TimeCursor.of(page.cursor());
         var rows = jdbc.sql("""
                         select * from audit_entry
                         where workspace_id = :workspace
@@ -94,7 +93,7 @@ class AuditEntries {
                 .param("principal", filter.principal())
                 .param("from", timestamp(filter.from()))
                 .param("to", timestamp(filter.to()))
-                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("at", after == null ? null : Timestamp.from(after.time()))
                 .param("id", after == null ? null : after.id())
                 .param("rows", page.limit() + 1)
                 .query((row, _) -> new Entry(
@@ -106,27 +105,13 @@ class AuditEntries {
                         Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
                         row.getObject("status", Integer.class)))
                 .list();
-        return Page.of(
-                rows,
-                page.limit(),
-                last -> Cursor.encode(last.at().toString(), last.id().toString()));
+        return Page.of(rows, page.limit(), last -> new TimeCursor(last.at(), last.id()).encode());
     }
 
     int deleteBefore(Instant time) {
         return jdbc.sql("delete from audit_entry where workspace_id = ? and at < ?")
                 .params(Workspaces.current().value(), Timestamp.from(time))
                 .update();
-    }
-
-    private record Position(Instant at, UUID id) {
-        static Position of(String cursor) {
-            var parts = Cursor.decode(cursor, 2);
-            try {
-                return new Position(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw Cursor.invalid();
-            }
-        }
     }
 
     private static String[] texts(Collection<UUID> ids) {

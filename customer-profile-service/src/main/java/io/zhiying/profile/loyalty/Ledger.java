@@ -218,7 +218,7 @@ class Ledger implements ProfileData {
 
     /** The latest first. */
     Page<PointsOperation> page(UUID profile, PageRequest page) {
-        var before = page.cursor() == null ? null : id(page.cursor());
+        var before = page.cursor() == null ? null : Cursor.id(page.cursor());
         var rows = jdbc.sql("""
                         select * from loyalty_operation
                         where profile_id = :profile
@@ -230,14 +230,6 @@ class Ledger implements ProfileData {
                 .query((row, _) -> operation(row))
                 .list();
         return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
-    }
-
-    private static UUID id(String cursor) {
-        try {
-            return UUID.fromString(Cursor.decode(cursor, 1).getFirst());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     /** Customers some of whose points have expired, at most so many. */

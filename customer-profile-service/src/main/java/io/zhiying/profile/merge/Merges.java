@@ -1,11 +1,10 @@
 package io.zhiying.profile.merge;
 
-import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.page.TimeCursor;
 import io.zhiying.profile.sql.Json;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,7 +51,7 @@ class Merges {
 
     /** Of a profile and of all that ended in it, the latest first. */
     Page<MergeView> page(Collection<UUID> profiles, PageRequest page) {
-        var after = page.cursor() == null ? null : Position.of(page.cursor());
+        var after = page.cursor() == null ? null : TimeCursor.of(page.cursor());
         var rows = jdbc.sql("""
                         select * from profile_merge
                         where (survivor_id = any(cast(:profiles as uuid[])) or merged_id = any(cast(:profiles as uuid[])))
@@ -60,7 +59,7 @@ class Merges {
                             coalesce(cast(:id as uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                         order by merged_at desc, id desc limit :rows""")
                 .param("profiles", profiles.stream().map(UUID::toString).toArray(String[]::new))
-                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("at", after == null ? null : Timestamp.from(after.time()))
                 .param("id", after == null ? null : after.id())
                 .param("rows", page.limit() + 1)
                 .query((row, _) -> {
@@ -76,21 +75,7 @@ class Merges {
                             row.getString("undone_by"));
                 })
                 .list();
-        return Page.of(
-                rows,
-                page.limit(),
-                last -> Cursor.encode(last.mergedAt().toString(), last.id().toString()));
-    }
-
-    private record Position(Instant at, UUID id) {
-        static Position of(String cursor) {
-            var parts = Cursor.decode(cursor, 2);
-            try {
-                return new Position(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw Cursor.invalid();
-            }
-        }
+        return Page.of(rows, page.limit(), last -> new TimeCursor(last.mergedAt(), last.id()).encode());
     }
 
     /** A profile and those that had ended in it, directly or by way of others, and have not been taken out again. */

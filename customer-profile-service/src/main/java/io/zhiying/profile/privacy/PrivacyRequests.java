@@ -1,8 +1,8 @@
 package io.zhiying.profile.privacy;
 
-import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.page.TimeCursor;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.privacy.PrivacyRequest.Identity;
 import io.zhiying.profile.privacy.PrivacyRequest.Status;
@@ -11,7 +11,6 @@ import io.zhiying.profile.sql.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -85,7 +84,7 @@ class PrivacyRequests {
 
     /** The latest first. */
     Page<PrivacyRequest> page(PageRequest page) {
-        var after = page.cursor() == null ? null : Position.of(page.cursor());
+        var after = page.cursor() == null ? null : TimeCursor.of(page.cursor());
         var rows = jdbc.sql("""
                         select * from privacy_request
                         where workspace_id = :workspace
@@ -93,26 +92,12 @@ class PrivacyRequests {
                             coalesce(cast(:id as uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                         order by received_at desc, id desc limit :rows""")
                 .param("workspace", Workspaces.current().value())
-                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("at", after == null ? null : Timestamp.from(after.time()))
                 .param("id", after == null ? null : after.id())
                 .param("rows", page.limit() + 1)
                 .query((row, _) -> request(row))
                 .list();
-        return Page.of(
-                rows,
-                page.limit(),
-                last -> Cursor.encode(last.receivedAt().toString(), last.id().toString()));
-    }
-
-    private record Position(Instant at, UUID id) {
-        static Position of(String cursor) {
-            var parts = Cursor.decode(cursor, 2);
-            try {
-                return new Position(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw Cursor.invalid();
-            }
-        }
+        return Page.of(rows, page.limit(), last -> new TimeCursor(last.receivedAt(), last.id()).encode());
     }
 
     /** @return false where it was not in the state any more */

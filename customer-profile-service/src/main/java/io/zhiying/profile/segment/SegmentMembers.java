@@ -120,9 +120,7 @@ public class SegmentMembers implements ProfileData {
     }
 
     Page<Member> page(UUID segment, PageRequest page) {
-        var after = page.cursor() == null
-                ? null
-                : Segments.idOf(Cursor.decode(page.cursor(), 1).getFirst());
+        var after = page.cursor() == null ? null : Cursor.id(page.cursor());
         var rows = jdbc.sql("""
                         select profile_id, entered_at from segment_member where segment_id = :segment
                           and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')

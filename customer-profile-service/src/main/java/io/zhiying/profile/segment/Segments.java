@@ -137,9 +137,7 @@ public class Segments {
     }
 
     Page<Segment> page(PageRequest page) {
-        var after = page.cursor() == null
-                ? null
-                : idOf(Cursor.decode(page.cursor(), 1).getFirst());
+        var after = page.cursor() == null ? null : Cursor.id(page.cursor());
         var rows = jdbc.sql("""
                         select * from segment where workspace_id = :workspace
                           and (cast(:after as uuid) is null or id > :after) order by id limit :rows""")
@@ -149,14 +147,6 @@ public class Segments {
                 .query((row, _) -> segment(row))
                 .list();
         return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
-    }
-
-    static UUID idOf(String cursor) {
-        try {
-            return UUID.fromString(cursor);
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     void delete(UUID id) {

@@ -1,8 +1,8 @@
 package io.zhiying.profile.timeline;
 
-import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
+import io.zhiying.platform.page.TimeCursor;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
@@ -12,7 +12,6 @@ import io.zhiying.profile.sql.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -102,7 +101,7 @@ public class Events implements ProfileData {
 
     /** The latest first. */
     public Page<TimelineEvent> page(UUID profile, TimelineFilter filter, PageRequest page) {
-        var after = page.cursor() == null ? null : Position.of(page.cursor());
+        var after = page.cursor() == null ? null : TimeCursor.of(page.cursor());
         var rows = jdbc.sql("""
                         select * from event
                         where profile_id = :profile
@@ -118,26 +117,12 @@ public class Events implements ProfileData {
                 .param("name", filter.name())
                 .param("from", timestamp(filter.from()))
                 .param("to", timestamp(filter.to()))
-                .param("at", after == null ? null : Timestamp.from(after.at()))
+                .param("at", after == null ? null : Timestamp.from(after.time()))
                 .param("id", after == null ? null : after.id())
                 .param("rows", page.limit() + 1)
                 .query((row, _) -> event(row))
                 .list();
-        return Page.of(
-                rows,
-                page.limit(),
-                last -> Cursor.encode(last.timestamp().toString(), last.id().toString()));
-    }
-
-    private record Position(Instant at, UUID id) {
-        static Position of(String cursor) {
-            var parts = Cursor.decode(cursor, 2);
-            try {
-                return new Position(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw Cursor.invalid();
-            }
-        }
+        return Page.of(rows, page.limit(), last -> new TimeCursor(last.timestamp(), last.id()).encode());
     }
 
     @Override

@@ -131,7 +131,7 @@ class ProfileListsController {
     @Transactional(readOnly = true)
     @Operation(summary = "List profiles that meet a condition, in the language of segments; all without one")
     Page<Item> search(@RequestBody Search search, PageRequest page) {
-        var after = page.cursor() == null ? null : cursor(page.cursor());
+        var after = page.cursor() == null ? null : Cursor.id(page.cursor());
         var condition = search.condition();
         if (condition != null) {
             references.check(condition);
@@ -142,14 +142,6 @@ class ProfileListsController {
         var items = items(ids);
         return Page.of(ids, page.limit(), last -> Cursor.encode(last.toString()))
                 .map(id -> Objects.requireNonNull(items.get(id)));
-    }
-
-    private static UUID cursor(String cursor) {
-        try {
-            return UUID.fromString(Cursor.decode(cursor, 1).getFirst());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     private Map<UUID, Item> items(Collection<UUID> ids) {

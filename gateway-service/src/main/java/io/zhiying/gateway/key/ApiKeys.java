@@ -76,9 +76,7 @@ class ApiKeys {
 
     /** Newest first. */
     Page<ApiKey> list(PageRequest page) {
-        var before = page.cursor() == null
-                ? null
-                : uuid(Cursor.decode(page.cursor(), 1).getFirst());
+        var before = page.cursor() == null ? null : Cursor.id(page.cursor());
         var rows = jdbc.sql("select " + COLUMNS + " from api_key where :before::uuid is null or id < :before::uuid"
                         + " order by id desc limit :limit")
                 .param("before", before)
@@ -87,14 +85,6 @@ class ApiKeys {
                 .list();
         return Page.of(rows, page.limit(), row -> Cursor.encode(row.key().id().toString()))
                 .map(StoredKey::key);
-    }
-
-    private static UUID uuid(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     void rotate(UUID id, byte[] hash, Instant now, Instant oldUntil) {

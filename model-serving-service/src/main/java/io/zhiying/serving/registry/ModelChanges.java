@@ -50,9 +50,7 @@ class ModelChanges {
 
     /** Newest first. */
     Page<ModelChange> list(Model model, PageRequest page) {
-        UUID before = page.cursor() == null
-                ? new UUID(-1, -1)
-                : id(Cursor.decode(page.cursor(), 1).getFirst());
+        UUID before = page.cursor() == null ? new UUID(-1, -1) : Cursor.id(page.cursor());
         List<ModelChange> rows = jdbc.sql("""
                         select * from model_change where model = ? and workspace_id in (?, ?) and id < ?
                         order by id desc limit ?""")
@@ -60,14 +58,6 @@ class ModelChanges {
                 .query((row, _) -> change(row))
                 .list();
         return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
-    }
-
-    private static UUID id(String cursor) {
-        try {
-            return UUID.fromString(cursor);
-        } catch (IllegalArgumentException e) {
-            throw Cursor.invalid();
-        }
     }
 
     private static ModelChange change(ResultSet row) throws SQLException {
