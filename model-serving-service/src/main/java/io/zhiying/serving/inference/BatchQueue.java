@@ -150,7 +150,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
             return List.of();
         }
         var request = new Request<O>(inputs.size());
-        enqueue(request, inputs, timeout);
+        List<Item<I, O>> items = enqueue(request, inputs, timeout);
         try {
             return request.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -158,12 +158,29 @@ final class BatchQueue<I, O> implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
-            // Whoever waited is gone, with an answer or without: nothing more is computed for them.
             request.answer.cancel(false);
+            if (request.answer.isCompletedExceptionally()) {
+                withdraw(items);
+            }
         }
     }
 
-    private void enqueue(Request<O> request, List<I> inputs, Duration timeout) {
+    /** Whoever waited has gone without an answer: what is left of it must not hold the room of others. */
+    private void withdraw(List<Item<I, O>> items) {
+        lock.lock();
+        try {
+            for (Item<I, O> item : items) {
+                if (waiting.remove(item)) {
+                    waitsNoMore(item);
+                    metrics.dropped();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Item<I, O>> enqueue(Request<O> request, List<I> inputs, Duration timeout) {
         long now = nanos.getAsLong();
         List<Item<I, O>> items = new ArrayList<>(inputs.size());
         long tokens = 0;
@@ -184,6 +201,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        return items;
     }
 
     /** What is alone may be as large as it is: bodies have bounds of their own. */

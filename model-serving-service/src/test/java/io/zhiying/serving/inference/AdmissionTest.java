@@ -229,8 +229,9 @@ class AdmissionTest {
     }
 
     @Test
-    void dropsWhatItsCallerNoLongerWaitsFor() throws Exception {
-        var queue = busy(ONE_BY_ONE, new Room(1000));
+    void dropsWhatItsCallerNoLongerWaitsForAndGivesItsRoomToOthersAtOnce() throws Exception {
+        var room = new Room(1000);
+        var queue = busy(ONE_BY_ONE, room);
         var withdrawn = new CountDownLatch(1);
         var gone = callers.submit(() -> {
             try {
@@ -245,6 +246,8 @@ class AdmissionTest {
 
         gone.cancel(true);
         withdrawn.await();
+        assertThat(room.taken()).isEqualTo(5);
+        assertThat(queue.waitingTokens()).isEqualTo(5);
         runners.getFirst().gate.countDown();
         last.get();
 
