@@ -215,10 +215,10 @@ class ChatTest extends ServingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
-            "max_tokens": 0               | 422 | maxTokens
+            "max_tokens": 0               | 422 | max_tokens
             "max_tokens": 100000          | 400 | max_tokens
             "temperature": 3              | 422 | temperature
-            "top_p": 0                    | 422 | topP
+            "top_p": 0                    | 422 | top_p
             "n": 2                        | 422 | n
             "stop": [""]                  | 400 | stop
             "stop": ["a","b","c","d","e"] | 400 | stop

@@ -67,7 +67,7 @@ class ProtocolTest extends ServingTest {
             {"model": "bge-small-en-v1.5", "input": ["a", null]}                         | 400 | input[1]
             {"model": "bge-small-en-v1.5", "input": "a", "dimensions": 0}                | 400 | dimensions
             {"model": "bge-small-en-v1.5", "input": "a", "dimensions": 385}              | 400 | dimensions
-            {"model": "bge-small-en-v1.5", "input": "a", "encoding_format": "hex"}       | 422 | encodingFormat
+            {"model": "bge-small-en-v1.5", "input": "a", "encoding_format": "hex"}       | 422 | encoding_format
             {"model": "bge-small-en-v1.5", "input": "a", "temperature": 1}               | 400 | temperature
             {"model": "sentiment-en", "input": "a"}                                      | 400 | model
             {"model": "no-such-model", "input": "a"}                                     | 404 |

@@ -117,8 +117,9 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleMethodArgumentNotValid(
             MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Object target = e.getBindingResult().getTarget();
         return invalid(e.getBindingResult().getAllErrors().stream()
-                .map(ProblemAdvice::field)
+                .map(error -> field(target, error))
                 .toList());
     }
 
@@ -128,7 +129,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return invalid(e.getParameterValidationResults().stream()
                 .flatMap(result -> result.getResolvableErrors().stream()
                         .map(error -> error instanceof FieldError of
-                                ? field(of)
+                                ? field(result.getArgument(), of)
                                 : new Problem.Field(
                                         String.valueOf(
                                                 result.getMethodParameter().getParameterName()),
@@ -189,8 +190,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return writer.response(new Problem(CommonErrors.INVALID, detail).withFields(fields));
     }
 
-    private static Problem.Field field(ObjectError error) {
-        var name = error instanceof FieldError of ? of.getField() : error.getObjectName();
+    private static Problem.Field field(@Nullable Object request, ObjectError error) {
+        var name = error instanceof FieldError of ? JsonNames.of(request, of.getField()) : error.getObjectName();
         return new Problem.Field(name, String.valueOf(error.getDefaultMessage()));
     }
 

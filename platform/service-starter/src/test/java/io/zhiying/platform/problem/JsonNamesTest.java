@@ -1,0 +1,39 @@
+package io.zhiying.platform.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonNamesTest {
+    private record Rule(@JsonProperty("min_requests") int minRequests) {}
+
+    private record Request(
+            String name,
+            @JsonProperty("top_k") int topK,
+            @Nullable @JsonProperty("the_rules") List<Rule> rules,
+            Map<String, Rule> byName,
+            Rule[] several,
+            Rule one) {}
+
+    @ParameterizedTest
+    @CsvSource({
+        "name, name",
+        "topK, top_k",
+        "rules, the_rules",
+        "rules[2].minRequests, the_rules[2].min_requests",
+        "byName[红色].minRequests, byName[红色].min_requests",
+        "several[0].minRequests, several[0].min_requests",
+        "one.minRequests, one.min_requests",
+        "one.other.minRequests, one.other.minRequests",
+        "unknown, unknown"
+    })
+    void areThoseThatTheCallerWrote(String java, String json) {
+        assertThat(JsonNames.of(new Request("a", 1, null, Map.of(), new Rule[0], new Rule(1)), java))
+                .isEqualTo(json);
+    }
+}
