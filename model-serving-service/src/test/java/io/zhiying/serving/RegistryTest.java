@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class RegistryTest extends ServingTest {
     private static final String WORKSPACE = "registry";
@@ -79,6 +80,29 @@ class RegistryTest extends ServingTest {
                         .path("versions")
                         .size())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhatMemoryAVersionTakes() throws Exception {
+        post("/v1/registry/models", WORKSPACE, Map.of("name", "sized", "task", "tabular"));
+        String source = "file:" + RESOURCES.resolve("reference-models/tabular");
+        String path = "/v1/registry/models/sized/versions";
+
+        var version = post(
+                path + "?wait=30", WORKSPACE, Map.of("source", source, "limits", Map.of("memoryBytes", 50_000_000)));
+        var tooLarge =
+                post(path + "?wait=30", WORKSPACE, Map.of("source", source, "limits", Map.of("memoryBytes", 1L << 39)));
+        var none = post(path + "?wait=30", WORKSPACE, Map.of("source", source, "limits", Map.of("memoryBytes", 0)));
+
+        assertThat(version.status()).as(version.raw().body()).isEqualTo(201);
+        JsonNode memory = version.body().path("memory");
+        assertThat(memory.path("declaredBytes").asLong()).isEqualTo(50_000_000);
+        assertThat(memory.path("countedBytes").asLong())
+                .isEqualTo(Math.max(50_000_000, memory.path("measuredBytes").asLong()));
+        assertThat(tooLarge.status()).isEqualTo(422);
+        assertThat(tooLarge.body().path("detail").asString()).contains(Long.toString(1L << 39));
+        assertThat(none.status()).isEqualTo(422);
+        assertThat(none.raw().body()).contains("limits.memoryBytes");
     }
 
     @Test

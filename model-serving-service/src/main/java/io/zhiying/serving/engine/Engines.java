@@ -1,5 +1,6 @@
 package io.zhiying.serving.engine;
 
+import ai.djl.engine.Engine;
 import io.zhiying.architectures.EmbeddingClassifierConfig;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
@@ -29,6 +30,15 @@ public class Engines {
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         System.setProperty("ai.djl.pytorch.num_threads", perRun);
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /** Loads the engine's libraries, which takes time and memory only once. */
+    public void start(EngineName engine) {
+        Engine.getEngine(
+                switch (engine) {
+                    case ONNX_RUNTIME -> "OnnxRuntime";
+                    case PYTORCH, TORCHSCRIPT -> "PyTorch";
+                });
     }
 
     /**

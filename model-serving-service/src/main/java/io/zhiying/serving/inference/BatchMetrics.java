@@ -2,13 +2,16 @@ package io.zhiying.serving.inference;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of one version: {@code zhiying_model_*}, tagged with model, version and owner; those that count what was
@@ -52,8 +55,27 @@ final class BatchMetrics implements AutoCloseable {
     }
 
     void gaugeOfWaiting(Supplier<Number> waitingTokens) {
-        io.micrometer.core.instrument.Gauge.builder("zhiying.model.queue.tokens", waitingTokens)
+        Gauge.builder("zhiying.model.queue.tokens", waitingTokens)
                 .description("Tokens that wait")
+                .tags(tags)
+                .register(registry);
+    }
+
+    /**
+     * @param counted against the budget
+     * @param measured by which the process grew at this load; null where the system does not tell
+     */
+    void gaugesOfMemory(long counted, @Nullable Long measured) {
+        gaugeOfMemory("counted", "Memory that the version counts for", counted);
+        if (measured != null) {
+            gaugeOfMemory("resident", "By how much the process grew as the version was loaded", measured);
+        }
+    }
+
+    private void gaugeOfMemory(String name, String description, long bytes) {
+        Gauge.builder("zhiying.model.memory." + name, () -> bytes)
+                .description(description)
+                .baseUnit("bytes")
                 .tags(tags)
                 .register(registry);
     }
@@ -104,6 +126,9 @@ final class BatchMetrics implements AutoCloseable {
     /** An unloaded model leaves no gauge behind; its counters stay. */
     @Override
     public void close() {
-        registry.find("zhiying.model.queue.tokens").tags(tags).meters().forEach(registry::remove);
+        for (String gauge : List.of(
+                "zhiying.model.queue.tokens", "zhiying.model.memory.counted", "zhiying.model.memory.resident")) {
+            registry.find(gauge).tags(tags).meters().forEach(registry::remove);
+        }
     }
 }

@@ -15,6 +15,10 @@ class Deadline implements Generator.Listener {
         return System.nanoTime() - until > 0;
     }
 
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+
     @Override
     public void text(String piece) {
         // The whole is given at the end.

@@ -95,7 +95,7 @@ public class Generations {
                 return !isOver() && audience.isThere();
             }
         };
-        try (var lease = models.acquire(served)) {
+        try (var lease = models.acquire(served, listener.left())) {
             var model = (LoadedModel.OfGeneration) lease.model();
             String workspace = Workspaces.current().value();
             model.metrics.requested(workspace);

@@ -7,6 +7,7 @@ import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.traffic.TrafficCounts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -115,10 +116,12 @@ public class Inference {
 
     private Answer compute(Served served, List<Tensor> ordered) {
         String name = served.model().name();
-        try (var lease = models.acquire(served)) {
+        long until =
+                System.nanoTime() + Terms.current().within(properties.timeout()).toNanos();
+        try (var lease = models.acquire(served, left(until))) {
             LoadedModel model = lease.model();
             model.metrics.requested(Workspaces.current().value());
-            LoadedModel.Answer answer = model.infer(ordered, Terms.current().within(properties.timeout()));
+            LoadedModel.Answer answer = model.infer(ordered, left(until));
             Finite.require(answer.outputs());
             return new Answer(answer.outputs(), answer.tokens(), served);
         } catch (BatchQueue.Full full) {
@@ -131,6 +134,10 @@ public class Inference {
             Thread.currentThread().interrupt();
             throw InferenceErrors.deadlineExceeded(name);
         }
+    }
+
+    private static Duration left(long until) {
+        return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 
     /** Texts, or rows, of one request at most. */

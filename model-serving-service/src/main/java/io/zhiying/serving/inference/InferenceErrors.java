@@ -13,6 +13,9 @@ public final class InferenceErrors {
     private static final ErrorCode FAILED =
             new ErrorCode("inference.failed", 500, "The model could not compute an answer");
 
+    private static final ErrorCode EXCEEDS_MEMORY =
+            new ErrorCode("model.exceeds_memory", 503, "The model takes more memory than models may");
+
     private InferenceErrors() {}
 
     public static Problem invalidInput(String field, String message) {
@@ -30,6 +33,18 @@ public final class InferenceErrors {
 
     static Problem failed(String model, Throwable cause) {
         return new Problem(FAILED, "%s could not compute an answer.".formatted(model), cause);
+    }
+
+    /** @param pause for which it is left alone after a load that failed */
+    static Problem notLoaded(String model, Duration pause) {
+        return new Problem(CommonErrors.UNAVAILABLE, "%s could not be loaded.".formatted(model))
+                .retryAfter(pause.plusMillis(999).truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+    }
+
+    static Problem exceedsMemory(String model, long bytes, long budget) {
+        return new Problem(
+                EXCEEDS_MEMORY,
+                "%s takes %d bytes of memory, all models together may take %d.".formatted(model, bytes, budget));
     }
 
     static Problem loading(String model, Throwable cause) {

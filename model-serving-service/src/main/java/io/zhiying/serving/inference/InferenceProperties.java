@@ -1,14 +1,15 @@
 package io.zhiying.serving.inference;
 
+import com.sun.management.OperatingSystemMXBean;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -24,7 +25,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxInputs texts or rows in one request
  * @param maxTextLength UTF-16 units of one text
  * @param maxElements of all tensors of one request
- * @param memory for the files of loaded models; the least recently used is unloaded for a new one
+ * @param memory for loaded models, a size or a share of what the machine or container has; the least recently used is
+ *     unloaded for a new one
+ * @param loading how long a version may take to get ready where it is promoted, pinned or tried out
  * @param pinned shared models that are loaded from the start and stay; the service is ready when they are warm
  */
 @Validated
@@ -43,5 +46,16 @@ public record InferenceProperties(
         @DefaultValue("2048") @Min(1) @Max(100_000) int maxInputs,
         @DefaultValue("131072") @Min(1) @Max(1 << 24) int maxTextLength,
         @DefaultValue("1048576") @Min(1) @Max(1 << 26) int maxElements,
-        @DefaultValue("600MB") DataSize memory,
-        @DefaultValue List<String> pinned) {}
+        @DefaultValue("600MB") String memory,
+        @DefaultValue("60s") Duration loading,
+        @DefaultValue List<String> pinned) {
+    public InferenceProperties {
+        MemoryBudget.bytes(memory, Long.MAX_VALUE);
+    }
+
+    /** What loaded models may take together. */
+    long memoryBytes() {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return MemoryBudget.bytes(memory, system.getTotalMemorySize());
+    }
+}

@@ -1,12 +1,11 @@
 package io.zhiying.serving.inference;
 
 import io.zhiying.serving.artifact.Artifacts;
+import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.engine.Engines;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.image.Pictures;
 import io.zhiying.serving.registry.Catalog.Served;
-import io.zhiying.serving.registry.Model;
-import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.registry.VersionContent;
 import io.zhiying.serving.task.RowTasks;
@@ -39,17 +38,17 @@ class ModelLoader {
         this.pictures = pictures;
     }
 
-    LoadedModel load(Served served) {
-        VersionContent content = served.content();
-        return load(served, artifacts.folder(served.version().id(), content.files()));
+    /** With the version's files, fetched where they are not here. */
+    Path folder(Served served) {
+        return artifacts.folder(served.version().id(), served.content().files());
     }
 
-    /** From a folder that is not kept yet. */
-    LoadedModel load(Model model, ModelVersion candidate, Path folder) {
-        return load(new Served(model, candidate), folder);
+    /** Loads the engine's own libraries, which models share, where no model has yet. */
+    void startEngine(EngineName engine) {
+        engines.start(engine);
     }
 
-    private LoadedModel load(Served served, Path folder) {
+    LoadedModel load(Served served, Path folder) {
         VersionContent content = served.content();
         Task task = served.model().task();
         if (task.writesText()) {

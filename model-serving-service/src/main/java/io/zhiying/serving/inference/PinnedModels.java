@@ -59,7 +59,7 @@ public class PinnedModels implements HealthIndicator {
             var served = resolutions.resolve(name, null).own();
             Pin before = pins.get(name);
             if (before == null || !before.version().equals(served.version().id())) {
-                pins.put(name, new Pin(served.version().id(), models.acquire(served)));
+                pins.put(name, new Pin(served.version().id(), models.acquire(served, properties.loading())));
                 if (before != null) {
                     before.lease().close();
                 }

@@ -125,7 +125,7 @@ class Shadows {
 
     private void compare(Task task) {
         long start = System.nanoTime();
-        try (var lease = models.acquire(task.shadow())) {
+        try (var lease = models.acquire(task.shadow(), properties.timeout())) {
             var answer = Terms.patiently(() -> lease.model().infer(task.inputs(), properties.timeout()));
             Finite.require(answer.outputs());
             long took = System.nanoTime() - start;

@@ -1,5 +1,10 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.contracts.CommonErrors;
+import io.zhiying.platform.problem.Problem;
+import io.zhiying.serving.artifact.SourceUnavailable;
+import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.tensor.Signature;
@@ -8,42 +13,64 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Loads a version that does not serve yet, asks it, and unloads it. */
+/** Loads a version that does not serve yet, asks it, and unloads it; within the budget of memory as any other. */
 @Component
 public class TrialLoad {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final ModelLoader loader;
+    private final LoadedModels models;
     private final InputCheck inputs;
+    private final InferenceProperties properties;
 
-    TrialLoad(ModelLoader loader, InputCheck inputs) {
+    TrialLoad(LoadedModels models, InputCheck inputs, InferenceProperties properties) {
+        this.models = models;
         this.inputs = inputs;
-        this.loader = loader;
+        this.properties = properties;
     }
 
     /**
-     * The outputs for each request, in order.
-     *
+     * @param answers the outputs for each request, in order
+     * @param memoryBytes by which the process grew; null where the system does not tell
+     */
+    public record Outcome(
+            List<List<Tensor>> answers, @Nullable Long memoryBytes) {}
+
+    /**
      * @param candidate as it would be when ready
-     * @throws io.zhiying.platform.problem.Problem a request does not fit the signature
+     * @throws Problem a request does not fit the signature
+     * @throws SourceUnavailable there is no memory for it now
+     * @throws Graph.Unfit it alone takes more memory than there is
      * @throws RuntimeException the engine, the tokenizer or the graph refuses
      */
-    public List<List<Tensor>> run(Model model, ModelVersion candidate, Path folder, List<List<Tensor>> requests) {
-        try (LoadedModel loaded = loader.load(model, candidate, folder)) {
-            Signature signature = Objects.requireNonNull(candidate.content()).signature();
-            List<List<Tensor>> answers = new ArrayList<>();
-            for (List<Tensor> request : requests) {
-                answers.add(
-                        loaded.infer(inputs.check(signature, request), TIMEOUT).outputs());
+    public Outcome run(Model model, ModelVersion candidate, Path folder, List<List<Tensor>> requests) {
+        Signature signature = candidate.servable().signature();
+        try {
+            var trial = models.tryOut(new Served(model, candidate), folder, properties.loading(), loaded -> {
+                List<List<Tensor>> answers = new ArrayList<>();
+                for (List<Tensor> request : requests) {
+                    answers.add(loaded.infer(inputs.check(signature, request), TIMEOUT)
+                            .outputs());
+                }
+                return answers;
+            });
+            return new Outcome(trial.result(), trial.memoryBytes());
+        } catch (Problem refused) {
+            if (refused.code().equals(CommonErrors.UNAVAILABLE)) {
+                throw new SourceUnavailable("There was no memory for a trial load; try again.", refused);
             }
-            return answers;
+            throw refused;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** @throws Graph.Unfit the version takes more memory than all models together may */
+    public void requireFits(ModelVersion candidate) {
+        models.requireFits(candidate.memoryBytes());
     }
 
     /** Whether all values of all outputs are numbers. */

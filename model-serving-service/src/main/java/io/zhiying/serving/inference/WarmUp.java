@@ -8,13 +8,15 @@ import org.springframework.stereotype.Component;
 @Component
 class WarmUp implements VersionPreparation {
     private final LoadedModels models;
+    private final InferenceProperties properties;
 
-    WarmUp(LoadedModels models) {
+    WarmUp(LoadedModels models, InferenceProperties properties) {
         this.models = models;
+        this.properties = properties;
     }
 
     @Override
     public void prepare(Served version) {
-        models.acquire(version).close();
+        models.acquire(version, properties.loading()).close();
     }
 }

@@ -34,6 +34,15 @@ public record ModelVersion(
                 id, owner, model, number, VersionState.READY, null, request, found, createdAt, createdBy);
     }
 
+    /** Of memory that it counts for when it is loaded: the largest of its files, what was measured and what was declared. */
+    public long memoryBytes() {
+        VersionContent found = servable();
+        Long measured = found.measuredBytes();
+        VersionRequest.Limits limits = request.limits();
+        Long declared = limits == null ? null : limits.memoryBytes();
+        return Math.max(found.bytes(), Math.max(measured == null ? 0 : measured, declared == null ? 0 : declared));
+    }
+
     /** @throws io.zhiying.platform.problem.Problem it may not serve */
     public VersionContent servable() {
         if (state != VersionState.READY || content == null) {

@@ -73,6 +73,7 @@ final class RegistryViews {
             @Nullable EngineName engine,
             @Nullable String sha256,
             @Nullable Long bytes,
+            @Nullable MemoryView memory,
             Map<String, ArtifactSource> sources,
             @Nullable List<FileView> files,
             @Nullable Signature signature,
@@ -91,6 +92,7 @@ final class RegistryViews {
                     content == null ? version.request().engine() : content.engine(),
                     content == null ? null : content.digest(),
                     content == null ? null : content.bytes(),
+                    MemoryView.of(version),
                     version.request().sources(),
                     content == null
                             ? null
@@ -102,6 +104,29 @@ final class RegistryViews {
                     content == null || content.labels().isEmpty() ? null : content.labels(),
                     content == null ? version.request().parameters() : content.parameters(),
                     version.createdAt());
+        }
+    }
+
+    /**
+     * @param declaredBytes in the limits of the request
+     * @param measuredBytes by which the process grew in the trial load
+     * @param countedBytes against the budget when it is loaded
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MemoryView(
+            @Nullable Long declaredBytes,
+            @Nullable Long measuredBytes,
+            @Nullable Long countedBytes) {
+        static @Nullable MemoryView of(ModelVersion version) {
+            VersionRequest.Limits limits = version.request().limits();
+            VersionContent content = version.content();
+            if (limits == null && content == null) {
+                return null;
+            }
+            return new MemoryView(
+                    limits == null ? null : limits.memoryBytes(),
+                    content == null ? null : content.measuredBytes(),
+                    version.state() == VersionState.READY ? version.memoryBytes() : null);
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text for models that read text
  * @param labels of the classes, in the order of the outputs; empty for other models
  * @param parameters as requested, and as found
+ * @param measuredBytes of memory, by which the process grew in the trial load; null where it was not measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionContent(
@@ -24,11 +25,28 @@ public record VersionContent(
         Signature signature,
         @Nullable TextSettings text,
         List<String> labels,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        @Nullable Long measuredBytes) {
+
+    /** Not yet measured. */
+    public VersionContent(
+            EngineName engine,
+            List<ArtifactFile> files,
+            Signature signature,
+            @Nullable TextSettings text,
+            List<String> labels,
+            Map<String, String> parameters) {
+        this(engine, files, signature, text, labels, parameters, null);
+    }
+
     public VersionContent {
         files = List.copyOf(files);
         labels = List.copyOf(labels);
         parameters = Map.copyOf(parameters);
+    }
+
+    public VersionContent measured(@Nullable Long bytes) {
+        return new VersionContent(engine, files, signature, text, labels, parameters, bytes);
     }
 
     /** SHA-256 of the whole folder. */

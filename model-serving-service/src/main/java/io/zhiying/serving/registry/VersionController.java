@@ -101,8 +101,7 @@ class VersionController {
         if (request != null && (request.source() != null || request.files() != null)) {
             throw Problems.invalid("version.source", "must be left out where files are uploaded");
         }
-        VersionRequest asked =
-                request == null ? new VersionRequest(null, null, null, null, null, null, null, null) : request;
+        VersionRequest asked = request == null ? VersionRequest.PLAIN : request;
         ModelVersion version = registry.register(
                 name,
                 Owner.asked(visibility),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code batch_inputs} bounds its batches
  * @param alias moved to the version as soon as it is ready
  * @param samples what it must answer before it is ready
+ * @param limits what it is known to need
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionRequest(
@@ -38,8 +39,16 @@ public record VersionRequest(
         @Nullable Signature signature,
         @Nullable @Size(max = 50) Map<@Size(min = 1, max = 100) String, @Size(max = 1000) String> parameters,
         @Nullable @Pattern(regexp = Model.NAME) String alias,
-        @Nullable @Size(max = GoldenSample.MAX) List<@Valid @NotNull GoldenSample> samples) {
+        @Nullable @Size(max = GoldenSample.MAX) List<@Valid @NotNull GoldenSample> samples,
+        @Nullable @Valid Limits limits) {
+    /** Nothing: all as the files tell. */
+    public static final VersionRequest PLAIN = new VersionRequest(null, null, null, null, null, null, null, null, null);
+
     private static final String BATCH_INPUTS = "batch_inputs";
+
+    /** @param memoryBytes that it counts for in memory, where that is more than what is measured: of long inputs, say */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Limits(@Nullable @Min(1) @Max(1L << 40) Long memoryBytes) {}
 
     /** What is said of reading text; null takes it from the files. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +58,15 @@ public record VersionRequest(
             @Nullable Boolean normalize) {}
 
     public VersionRequest withFiles(Map<String, ArtifactSource> uploaded) {
-        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples);
+        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples, limits);
+    }
+
+    public VersionRequest withAlias(String moved) {
+        return new VersionRequest(source, files, engine, text, signature, parameters, moved, samples, limits);
+    }
+
+    public VersionRequest withText(Text said) {
+        return new VersionRequest(source, files, engine, said, signature, parameters, alias, samples, limits);
     }
 
     /**

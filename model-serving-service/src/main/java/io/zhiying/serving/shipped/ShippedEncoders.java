@@ -54,7 +54,7 @@ final class ShippedEncoders {
         Map<String, ArtifactSource> files = Map.of(
                 "model.onnx", entry(artifact, name + ".onnx"),
                 "tokenizer.json", entry(artifact, name + "-tokenizer.json"));
-        var request = new VersionRequest(null, files, null, text, null, null, Catalog.CHAMPION, null);
+        var request = VersionRequest.PLAIN.withFiles(files).withText(text).withAlias(Catalog.CHAMPION);
         return new ShippedModel(name, Task.TEXT_EMBEDDING, languages, licence, description, request, null);
     }
 

@@ -50,7 +50,7 @@ final class ShippedHeads {
                 "Apache-2.0",
                 "The %s of a text, from its vector."
                         .formatted(name.substring(0, dash).replace('-', ' ')),
-                new VersionRequest(null, null, null, null, null, null, Catalog.CHAMPION, null),
+                VersionRequest.PLAIN.withAlias(Catalog.CHAMPION),
                 store(files));
     }
 

@@ -5,6 +5,7 @@ import io.zhiying.platform.problem.Problem;
 import io.zhiying.serving.artifact.ArtifactFile;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.Artifacts.Staged;
+import io.zhiying.serving.artifact.SourceUnavailable;
 import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.inference.TrialLoad;
@@ -73,9 +74,11 @@ class Inspection {
         List<List<Tensor>> requests = new ArrayList<>(Samples.of(declared.signature()));
         int tried = requests.size();
         requests.addAll(golden.requests());
-        List<List<Tensor>> answers;
+        TrialLoad.Outcome outcome;
         try {
-            answers = trial.run(model, version.asReady(declared), staged.folder(), requests);
+            outcome = trial.run(model, version.asReady(declared), staged.folder(), requests);
+        } catch (SourceUnavailable noMemory) {
+            throw noMemory;
         } catch (Graph.Unfit unfit) {
             throw new ArtifactRefused(unfit.getMessage() + ".", unfit);
         } catch (Problem unfit) {
@@ -87,6 +90,7 @@ class Inspection {
                             .formatted(declared.engine().value()),
                     failure);
         }
+        List<List<Tensor>> answers = outcome.answers();
         for (List<Tensor> outputs : answers) {
             requireShapes(declared.signature(), outputs);
             if (!TrialLoad.isFinite(outputs)) {
@@ -94,7 +98,16 @@ class Inspection {
             }
         }
         golden.require(answers.subList(tried, answers.size()));
-        return declared;
+        return measured(version, declared.measured(outcome.memoryBytes()));
+    }
+
+    private VersionContent measured(ModelVersion version, VersionContent content) {
+        try {
+            trial.requireFits(version.asReady(content));
+            return content;
+        } catch (Graph.Unfit tooLarge) {
+            throw new ArtifactRefused(tooLarge.getMessage() + ".", tooLarge);
+        }
     }
 
     private static void requireShapes(Signature signature, List<Tensor> outputs) {

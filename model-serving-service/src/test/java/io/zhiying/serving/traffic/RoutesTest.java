@@ -123,7 +123,7 @@ class RoutesTest {
     private static Served served(int number) {
         var at = Instant.EPOCH;
         var model = new Model(OWNER, "m", Task.TABULAR, List.of(), null, null, at, "test");
-        var request = new VersionRequest(null, null, null, null, null, null, null, null);
+        var request = VersionRequest.PLAIN;
         return new Served(
                 model,
                 new ModelVersion(
