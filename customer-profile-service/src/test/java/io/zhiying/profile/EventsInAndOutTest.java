@@ -11,18 +11,12 @@ import io.zhiying.contracts.TextInsight;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
-import io.zhiying.platform.test.TestServers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -214,27 +208,5 @@ class EventsInAndOutTest extends ProfileServiceTest {
 
     private static JsonNode json(ConsumerRecord<String, byte[]> record) {
         return JSON.readTree(record.value());
-    }
-
-    /** All of this test's workspace, in order. */
-    private List<ConsumerRecord<String, byte[]>> records(String topic) {
-        Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers());
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(each -> new org.apache.kafka.common.TopicPartition(topic, each.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            var found = new ArrayList<ConsumerRecord<String, byte[]>>();
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key().startsWith(workspace + ":")) {
-                        found.add(record);
-                    }
-                }
-            }
-            return found;
-        }
     }
 }

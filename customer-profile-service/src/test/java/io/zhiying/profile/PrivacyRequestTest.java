@@ -48,7 +48,9 @@ class PrivacyRequestTest extends ProfileServiceTest {
         for (int i = 0; i < 3; i++) {
             track("u", "Page Read " + i, Instant.parse("2026-01-01T00:00:00Z"), "{\"title\":\"茶\"}");
         }
-        awaitEvents("user_id", "u", 4);
+        post("/v1/group", "{\"userId\":\"u\",\"groupId\":\"茶社\",\"traits\":{\"city\":\"杭州\"}}")
+                .expect(200);
+        awaitEvents("user_id", "u", 5);
 
         post("/v1/privacy/requests", request("r-1", "access", "email", "li@example.com"))
                 .expect(201);
@@ -57,7 +59,9 @@ class PrivacyRequestTest extends ProfileServiceTest {
         assertThat(done.at("/results_count").asInt()).isEqualTo(1);
         var result = get(done.text("/results_url")).expect(200);
         assertThat(result.text("/profiles/0/profile/traits/name")).isEqualTo("李雷");
-        assertThat(result.at("/profiles/0/events")).hasSize(4);
+        assertThat(result.at("/profiles/0/events")).hasSize(5);
+        assertThat(result.text("/profiles/0/groups/0/groupId")).isEqualTo("茶社");
+        assertThat(result.text("/profiles/0/groups/0/traits/city")).isEqualTo("杭州");
         assertThat(result.text("/profiles/0/services/campaign/deliveries/0/campaign"))
                 .isEqualTo("春茶");
 

@@ -3,7 +3,9 @@ package io.zhiying.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiying.contracts.Topics;
 import io.zhiying.platform.test.ServiceTest;
+import io.zhiying.platform.test.TestServers;
 import io.zhiying.platform.test.TestTokens;
 import java.io.IOException;
 import java.net.URI;
@@ -13,8 +15,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
             "zhiying.profile.destinations.first-retry=50ms",
             "zhiying.profile.destinations.pause-after=3",
             "zhiying.profile.segments.sweep-every=300ms",
+            "zhiying.profile.groups.max-followed=3",
             "zhiying.profile.rfm.refresh-every=300ms",
             "zhiying.profile.loyalty.sweep-every=300ms"
         })
@@ -143,6 +154,16 @@ public abstract class ProfileServiceTest {
         });
     }
 
+    /** What was told of a segment: {@code profileId CHANGE}, in the order of each profile. */
+    protected List<String> told(String segment) {
+        return records(Topics.SEGMENTS).stream()
+                .map(record -> JSON.readTree(record.value()))
+                .filter(change -> change.at("/segmentId").asString().equals(segment))
+                .map(change -> change.at("/profileId").asString() + " "
+                        + change.at("/change").asString())
+                .toList();
+    }
+
     /** Tries until it holds, for at most 20 seconds. */
     protected static <T> T eventually(Supplier<T> attempt) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -168,5 +189,27 @@ public abstract class ProfileServiceTest {
             attempt.run();
             return true;
         });
+    }
+
+    /** All of this test's workspace, in order. */
+    protected List<ConsumerRecord<String, byte[]>> records(String topic) {
+        Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers());
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(each -> new TopicPartition(topic, each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var found = new ArrayList<ConsumerRecord<String, byte[]>>();
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    if (record.key().startsWith(workspace + ":")) {
+                        found.add(record);
+                    }
+                }
+            }
+            return found;
+        }
     }
 }

@@ -2,10 +2,12 @@ package io.zhiying.profile.apply;
 
 import io.zhiying.profile.apply.CustomerEvents.Resolved;
 import io.zhiying.profile.chore.KnownWorkspaces;
+import io.zhiying.profile.group.GroupChanges;
 import io.zhiying.profile.identity.IdentityResolver;
 import io.zhiying.profile.identity.IdentityResolver.Naming;
 import io.zhiying.profile.schema.Violations;
 import io.zhiying.profile.segment.SegmentReconciler;
+import io.zhiying.profile.segment.condition.Dependency;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <ol>
  *   <li>messages that were seen before are set apart;
+ *   <li>groups are locked, and take in what was said of them;
  *   <li>identifiers are resolved to profiles, which stay locked, and profiles that turned out to be one are merged;
- *   <li>traits, timeline, counters, purchases and consents take the events in;
+ *   <li>traits, memberships of groups, timeline, counters, purchases and consents take the events in;
  *   <li>segments follow for the profiles that changed in something they look at;
  *   <li>snapshots of changed profiles go to the outbox;
  *   <li>after the commit the resolved events are published, before the log's offset moves on. A crash in between has
@@ -36,6 +39,7 @@ class BatchApplication {
     private final IdentityResolver identities;
     private final People people;
     private final Facts facts;
+    private final GroupChanges groups;
     private final SegmentReconciler segments;
     private final Snapshots snapshots;
     private final CustomerEvents customerEvents;
@@ -47,6 +51,7 @@ class BatchApplication {
             IdentityResolver identities,
             People people,
             Facts facts,
+            GroupChanges groups,
             SegmentReconciler segments,
             Snapshots snapshots,
             CustomerEvents customerEvents,
@@ -56,6 +61,7 @@ class BatchApplication {
         this.identities = identities;
         this.people = people;
         this.facts = facts;
+        this.groups = groups;
         this.segments = segments;
         this.snapshots = snapshots;
         this.customerEvents = customerEvents;
@@ -84,16 +90,21 @@ class BatchApplication {
     }
 
     private List<Resolved> takeIn(List<Incoming> fresh) {
-        var resolution = identities.resolve(fresh.stream()
-                .map(event -> new Naming(event.id(), event.identifiers()))
-                .toList());
+        var held = groups.takeIn(
+                fresh.stream().flatMap(event -> event.group().stream()).toList());
+        var resolution = identities.resolve(
+                fresh.stream()
+                        .map(event -> new Naming(event.id(), event.identifiers()))
+                        .toList(),
+                () -> groups.followers(held));
         List<Resolved> resolved = new ArrayList<>(fresh.size());
         for (int i = 0; i < fresh.size(); i++) {
             resolved.add(new Resolved(fresh.get(i), resolution.whose().get(i)));
         }
         var changed = people.takeIn(resolved, resolution);
         var touched = facts.takeIn(resolved);
-        changed.traits().forEach(id -> touched.add(io.zhiying.profile.segment.condition.Dependency.Fixed.TRAITS, id));
+        changed.traits().forEach(id -> touched.add(Dependency.Fixed.TRAITS, id));
+        groups.join(held, joining(resolved)).forEach(id -> touched.add(Dependency.Fixed.GROUPS, id));
         touched.addAltogether(changed.altogether());
         segments.reconcile(touched);
         violations.note(resolved.stream()
@@ -102,5 +113,12 @@ class BatchApplication {
                 .toList());
         snapshots.publish(changed.profiles(), changed.merges());
         return resolved;
+    }
+
+    private static List<GroupChanges.Said> joining(List<Resolved> events) {
+        return events.stream()
+                .flatMap(event ->
+                        event.incoming().group().map(call -> new GroupChanges.Said(event.profile(), call)).stream())
+                .toList();
     }
 }

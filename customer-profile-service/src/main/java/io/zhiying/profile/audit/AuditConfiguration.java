@@ -19,7 +19,11 @@ class AuditConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(auditing)
                 .addPathPatterns(
-                        "/v1/profiles/**", "/v1/segments/*/members/**", "/v1/segments/preview", "/v1/privacy/**")
+                        "/v1/profiles/**",
+                        "/v1/segments/*/members/**",
+                        "/v1/segments/preview",
+                        "/v1/groups/*/members",
+                        "/v1/privacy/**")
                 .order(Ordered.LOWEST_PRECEDENCE);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -74,13 +75,18 @@ public class IdentityResolver {
      */
     public record Resolution(List<Whose> whose, Set<UUID> born, Set<UUID> named, List<Merge> merges) {}
 
-    @Transactional(propagation = Propagation.MANDATORY)
     public Resolution resolve(List<Naming> events) {
+        return resolve(events, Set::of);
+    }
+
+    /** @param also profiles to be locked together with these; asked again until all that it gives are held and live */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Resolution resolve(List<Naming> events, Supplier<Set<UUID>> also) {
         var all = events.stream()
                 .flatMap(event -> event.identifiers().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            var owners = lockedOwners(all);
+            var owners = lockedOwners(all, also);
             if (owners == null) {
                 continue;
             }
@@ -93,11 +99,14 @@ public class IdentityResolver {
     }
 
     /** Null where one of them was merged or erased before it could be locked. */
-    private @Nullable Map<Identifier, Owner> lockedOwners(Collection<Identifier> all) {
+    private @Nullable Map<Identifier, Owner> lockedOwners(Collection<Identifier> all, Supplier<Set<UUID>> also) {
         var owners = identifiers.owners(all);
         var known = owners.values().stream().map(Owner::profile).collect(Collectors.toSet());
+        known.addAll(also.get());
         var locked = profiles.lock(known);
-        return known.stream().allMatch(id -> Optional.empty().equals(locked.get(id))) ? owners : null;
+        return known.stream().allMatch(id -> Optional.empty().equals(locked.get(id))) && known.containsAll(also.get())
+                ? owners
+                : null;
     }
 
     /** Null where another transaction was first with an identifier. */

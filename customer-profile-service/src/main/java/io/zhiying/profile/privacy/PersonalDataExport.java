@@ -1,8 +1,10 @@
 package io.zhiying.profile.privacy;
 
+import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.consent.Consents;
+import io.zhiying.profile.group.GroupMembers;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.privacy.PersonalDataElsewhere.Kept;
 import io.zhiying.profile.timeline.Events;
@@ -12,6 +14,7 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,6 +35,7 @@ class PersonalDataExport {
     private final ProfileViews views;
     private final Profiles profiles;
     private final Consents consents;
+    private final GroupMembers groups;
     private final Events events;
     private final PersonalDataElsewhere elsewhere;
     private final TransactionTemplate transaction;
@@ -41,6 +45,7 @@ class PersonalDataExport {
             ProfileViews views,
             Profiles profiles,
             Consents consents,
+            GroupMembers groups,
             Events events,
             PersonalDataElsewhere elsewhere,
             TransactionTemplate transaction,
@@ -48,6 +53,7 @@ class PersonalDataExport {
         this.views = views;
         this.profiles = profiles;
         this.consents = consents;
+        this.groups = groups;
         this.events = events;
         this.elsewhere = elsewhere;
         this.transaction = transaction;
@@ -86,18 +92,23 @@ class PersonalDataExport {
         generator.writeStartObject();
         generator.writePOJOProperty("profile", transaction.execute(_ -> views.require(profile)));
         generator.writePOJOProperty("consents", transaction.execute(_ -> consents.history(profile, MAX_CONSENTS)));
-        generator.writeArrayPropertyStart("events");
-        @Nullable String cursor = null;
-        do {
-            var page = new PageRequest(PageRequest.MAX_LIMIT, cursor);
-            var some = transaction.execute(_ -> events.page(profile, EVERYTHING, page));
-            some.items().forEach(generator::writePOJO);
-            cursor = some.next();
-        } while (cursor != null);
-        generator.writeEndArray();
+        write("groups", page -> groups.ofProfile(profile, page), generator);
+        write("events", page -> events.page(profile, EVERYTHING, page), generator);
         generator.writeObjectPropertyStart("services");
         others.forEach((service, kept) -> generator.writePOJOProperty(service, kept.data()));
         generator.writeEndObject();
         generator.writeEndObject();
+    }
+
+    private void write(String name, Function<PageRequest, Page<?>> list, JsonGenerator generator) {
+        generator.writeArrayPropertyStart(name);
+        @Nullable String cursor = null;
+        do {
+            var page = new PageRequest(PageRequest.MAX_LIMIT, cursor);
+            var some = transaction.execute(_ -> list.apply(page));
+            some.items().forEach(generator::writePOJO);
+            cursor = some.next();
+        } while (cursor != null);
+        generator.writeEndArray();
     }
 }

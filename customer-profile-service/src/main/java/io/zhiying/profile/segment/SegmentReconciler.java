@@ -45,6 +45,17 @@ public class SegmentReconciler {
         }
     }
 
+    /**
+     * Whether a segment looks at it, which stays so until the transaction ends: a segment that comes later is computed by
+     * what the transaction leaves. The caller holds no profile and no segment yet.
+     */
+    public boolean lookAt(Dependency what) {
+        segments.holdDefinitions();
+        return segments.all().stream()
+                .anyMatch(
+                        segment -> Conditions.dependencies(segment.condition()).contains(what));
+    }
+
     /** Locks the profiles and looks at all segments: time has passed. */
     void reconcileAll(Collection<UUID> ids) {
         var live = new HashSet<>(profiles.lockLive(ids).values());

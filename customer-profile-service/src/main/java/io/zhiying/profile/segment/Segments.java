@@ -101,6 +101,12 @@ public class Segments {
                 .query(_ -> {});
     }
 
+    /** Segments stay as they are defined until the transaction ends; called before it holds anything of theirs. */
+    void holdDefinitions() {
+        jdbc.sql("select pg_advisory_xact_lock_shared(hashtextextended('segments/' || platform.workspace(), 0))")
+                .query(_ -> {});
+    }
+
     /** Locked against changes by others until the transaction ends. */
     Optional<Segment> lock(UUID id) {
         return jdbc.sql("select * from segment where id = ? for update")

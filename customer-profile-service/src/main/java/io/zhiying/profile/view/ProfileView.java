@@ -1,6 +1,7 @@
 package io.zhiying.profile.view;
 
 import io.zhiying.profile.consent.Consent;
+import io.zhiying.profile.group.GroupMembers;
 import io.zhiying.profile.lifetime.LifetimeValue;
 import io.zhiying.profile.loyalty.LoyaltyBalance;
 import io.zhiying.profile.outcome.prediction.PredictionScores.CustomerPrediction;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the live profile, which is not the one asked for where that was merged
  * @param version grows with every change of traits or identifiers
+ * @param groups at most a hundred; {@code /groups} beneath the profile lists all
  * @param rfm null for who never completed an order
  * @param lifetimeValue null for who had not ordered when it was last looked at
  * @param predictions of outcomes that the workspace has declared
@@ -33,6 +35,7 @@ public record ProfileView(
         List<IdentifierView> identifiers,
         List<Consent> consents,
         List<Membership> segments,
+        List<GroupMembers.Membership> groups,
         @Nullable ActivityView activity,
         @Nullable Rfm rfm,
         @Nullable LifetimeValue lifetimeValue,

@@ -1,8 +1,10 @@
 package io.zhiying.profile.view;
 
+import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.consent.Consents;
+import io.zhiying.profile.group.GroupMembers;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.insight.Insights;
 import io.zhiying.profile.lifetime.LifetimeForecasts;
@@ -31,10 +33,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class ProfileViews {
+    private static final PageRequest GROUPS = new PageRequest(100, null);
+
     private final Profiles profiles;
     private final Identifiers identifiers;
     private final Consents consents;
     private final SegmentMembers segments;
+    private final GroupMembers groups;
     private final Activities activities;
     private final Purchases purchases;
     private final RfmScales scales;
@@ -49,6 +54,7 @@ public class ProfileViews {
             Identifiers identifiers,
             Consents consents,
             SegmentMembers segments,
+            GroupMembers groups,
             Activities activities,
             Purchases purchases,
             RfmScales scales,
@@ -61,6 +67,7 @@ public class ProfileViews {
         this.identifiers = identifiers;
         this.consents = consents;
         this.segments = segments;
+        this.groups = groups;
         this.activities = activities;
         this.purchases = purchases;
         this.scales = scales;
@@ -98,6 +105,7 @@ public class ProfileViews {
                         .toList(),
                 consents.of(live),
                 segments.of(live),
+                groups.ofProfile(live, GROUPS).items(),
                 activities
                         .find(live)
                         .map(activity ->

@@ -30,6 +30,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = PredictionClause.class, name = "prediction"),
     @JsonSubTypes.Type(value = ConsentClause.class, name = "consent"),
     @JsonSubTypes.Type(value = BucketClause.class, name = "bucket"),
+    @JsonSubTypes.Type(value = GroupClause.class, name = "group"),
     @JsonSubTypes.Type(value = SegmentClause.class, name = "segment")
 })
 public sealed interface Condition
@@ -46,6 +47,7 @@ public sealed interface Condition
                 LoyaltyClause,
                 ConsentClause,
                 BucketClause,
+                GroupClause,
                 SegmentClause {
 
     /** Every one holds. */
@@ -85,6 +87,7 @@ public sealed interface Condition
                     LoyaltyClause _,
                     ConsentClause _,
                     BucketClause _,
+                    GroupClause _,
                     SegmentClause _ -> List.of();
         };
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Compiles a condition as of a moment. Every value is a bound parameter; nothing that a caller wrote becomes SQL.
  */
 public final class ConditionCompiler {
+    private static final int MAX_OBSERVED = 10;
+
     private final Optional<RfmScale> scale;
     private final boolean limited;
     private final StringBuilder joins = new StringBuilder();
@@ -65,6 +67,7 @@ public final class ConditionCompiler {
             case LoyaltyClause loyalty -> loyalty(loyalty, path);
             case ConsentClause consent -> consent(consent, path);
             case BucketClause bucket -> bucket(bucket, path);
+            case GroupClause group -> group(group, path);
             case SegmentClause segment -> segment(segment, path);
         };
     }
@@ -238,6 +241,19 @@ public final class ConditionCompiler {
                 path,
                 "(%s >= %s and %1$s < %s)".formatted(place, bind("from", clause.from()), bind("to", clause.to())),
                 "to_jsonb(trunc(" + place + ", 4))");
+    }
+
+    private String group(GroupClause clause, String path) {
+        var wanted = new ArrayList<>(List.of("gm.profile_id = p.id"));
+        if (clause.groupId() != null) {
+            wanted.add("g.group_id = " + bind("group", clause.groupId()));
+        }
+        clause.tests().forEach(test -> wanted.add(values.test(test, "g.traits")));
+        var belongs = "from group_member gm join customer_group g on g.id = gm.group_id where "
+                + String.join(" and ", wanted);
+        return leaf(clause, path, "exists (select 1 " + belongs + ")", """
+                (select jsonb_agg(b.group_id order by b.group_id)
+                  from (select g.group_id %s order by g.group_id limit %d) b)""".formatted(belongs, MAX_OBSERVED));
     }
 
     private String segment(SegmentClause clause, String path) {

@@ -44,6 +44,7 @@ public final class Conditions {
             case PredictionClause _ -> found.add(Dependency.Fixed.PREDICTIONS);
             case LoyaltyClause _ -> found.add(Dependency.Fixed.LOYALTY);
             case ConsentClause _ -> found.add(Dependency.Fixed.CONSENTS);
+            case GroupClause _ -> found.add(Dependency.Fixed.GROUPS);
             case SegmentClause segment -> found.add(new Dependency.OnSegment(segment.id()));
             case BucketClause _ -> {} // the id of a profile never changes
             case Condition.All _, Condition.Any _, Condition.Not _ ->

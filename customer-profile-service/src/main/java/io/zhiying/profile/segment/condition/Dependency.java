@@ -18,6 +18,8 @@ public sealed interface Dependency {
         LIFETIME,
         PREDICTIONS,
         LOYALTY,
-        CONSENTS
+        CONSENTS,
+        /** Who belongs to which group, and what these are like. */
+        GROUPS
     }
 }
