@@ -21,14 +21,14 @@ final class EventSql {
     private final Instant now;
     private final boolean limited;
     private final Parameters parameters;
-    private final ValueSql values;
+    private final OccurrenceSql occurrences;
 
     /** @param limited whether only the profiles in {@code :ids} are asked for */
     EventSql(Instant now, boolean limited, Parameters parameters) {
         this.now = now;
         this.limited = limited;
         this.parameters = parameters;
-        this.values = new ValueSql(parameters);
+        this.occurrences = new OccurrenceSql(parameters);
     }
 
     /** How many events of the clause each profile has. */
@@ -37,7 +37,7 @@ final class EventSql {
                 .formatted(
                         numberAndDue(clause.within(), "e.occurred_at", "e.occurred_at"),
                         scope(clause.within(), clause.between()),
-                        matches(clause.occurrence()));
+                        occurrences.matches(clause.occurrence()));
     }
 
     /** How many first events each profile has that the other followed in time. */
@@ -52,7 +52,7 @@ final class EventSql {
     /** The events that the clause counts, as rows {@code e}. */
     String evidence(EventClause clause) {
         return "event e where %s and %s"
-                .formatted(closedScope(clause.within(), clause.between()), matches(clause.occurrence()));
+                .formatted(closedScope(clause.within(), clause.between()), occurrences.matches(clause.occurrence()));
     }
 
     /** The events of both kinds that are in a sequence, as rows {@code e}. */
@@ -74,8 +74,8 @@ final class EventSql {
      * so one pass over them in the order of time is enough, however many there are.
      */
     private String sequenced(SequenceClause clause, String scope) {
-        var first = matches(clause.first());
-        var then = matches(clause.then());
+        var first = occurrences.matches(clause.first());
+        var then = occurrences.matches(clause.then());
         return """
                 select e.id, e.profile_id, e.name, e.occurred_at, e.properties, %1$s as opens, %2$s as closes,
                   min(e.occurred_at) filter (where %2$s) over (partition by e.profile_id order by e.occurred_at desc
@@ -94,14 +94,6 @@ final class EventSql {
         return """
                 count(*) filter (where %2$s <= %3$s) as n,
                 min(case when %2$s <= %3$s then %1$s + %4$s else %2$s + %5$s end) as due""".formatted(began, ended, to, interval(window.start()), interval(window.end()));
-    }
-
-    private String matches(Occurrence wanted) {
-        var all = new ArrayList<String>();
-        all.add("e.name = " + parameters.bind("name", wanted.event()));
-        all.add("e.type = " + parameters.bind("type", wanted.wireKind()));
-        wanted.filters().forEach(test -> all.add(values.test(test, "e.properties")));
-        return "(" + String.join(" and ", all) + ")";
     }
 
     private String closedScope(@Nullable Within moving, @Nullable Between fixed) {

@@ -28,7 +28,7 @@ public record Occurrence(
     }
 
     @JsonIgnore
-    Dependency dependency() {
+    public Dependency dependency() {
         return new Dependency.OnEvent(wireKind(), event);
     }
 

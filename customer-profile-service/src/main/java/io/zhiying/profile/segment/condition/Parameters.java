@@ -3,18 +3,18 @@ package io.zhiying.profile.segment.condition;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The values of one compilation, each under a name of its own. */
-final class Parameters {
+/** The values of one statement, each under a name of its own. */
+public final class Parameters {
     private final Map<String, Object> values = new HashMap<>();
 
     /** The placeholder that stands for the value. */
-    String bind(String name, Object value) {
+    public String bind(String name, Object value) {
         var unique = name + values.size();
         values.put(unique, value);
         return ":" + unique;
     }
 
-    Map<String, Object> values() {
+    public Map<String, Object> values() {
         return Map.copyOf(values);
     }
 }

@@ -47,7 +47,7 @@ public record SequenceClause(
         }
 
         @JsonIgnore
-        Duration length() {
+        public Duration length() {
             return length(minutes, hours, days);
         }
 
