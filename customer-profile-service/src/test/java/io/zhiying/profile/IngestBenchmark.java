@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Sends a retailer's orders in batches straight to the service and measures until the last one is in its profile.
- * PostgreSQL, Kafka, the service and the sender share the machine. Arguments: events, customers, batch size, senders.
+ * PostgreSQL, Kafka, the service and the sender share the machine. Arguments: events, customers, batch size, senders,
+ * segments, computed traits that look at the orders, computed traits that do not.
  */
 public final class IngestBenchmark {
     private IngestBenchmark() {}
@@ -41,6 +42,8 @@ public final class IngestBenchmark {
         int batch = args.length > 2 ? Integer.parseInt(args[2]) : 500;
         int senders = args.length > 3 ? Integer.parseInt(args[3]) : 4;
         int segments = args.length > 4 ? Integer.parseInt(args[4]) : 0;
+        int traits = args.length > 5 ? Integer.parseInt(args[5]) : 0;
+        int idleTraits = args.length > 6 ? Integer.parseInt(args[6]) : 0;
         var context = new SpringApplicationBuilder(CustomerProfileApplication.class)
                 .initializers(new ServiceTestInitializer())
                 .run("--server.port=0", "--logging.level.root=WARN");
@@ -54,6 +57,11 @@ public final class IngestBenchmark {
                              {"type":"event","event":"Order Completed","count":{"atLeast":2},"within":{"days":%d},
                               "where":[{"path":"products[].category","op":"eq","value":"C%d"}]},
                              {"type":"not","of":{"type":"event","event":"Order Completed","within":{"days":14}}}]}}""".formatted(i, 60 + i, i));
+                }
+                for (int i = 0; i < traits + idleTraits; i++) {
+                    post(http, base + "/v1/computed-traits", workspace, """
+                            {"name":"t%d","aggregate":"%s","event":"%s","property":"total","window":{"days":%d}}""".formatted(
+                                    i, i % 2 == 0 ? "sum" : "last", i < traits ? "Order Completed" : "Other", 30 + i));
                 }
                 var bodies = bodies(events, customers, batch);
                 var jdbc = context.getBean(JdbcClient.class);
@@ -117,7 +125,12 @@ public final class IngestBenchmark {
                     HttpRequest.newBuilder(URI.create(url))
                             .header(
                                     "Authorization",
-                                    TestTokens.bearer(workspace, "events:write", "segments:write", "segments:read"))
+                                    TestTokens.bearer(
+                                            workspace,
+                                            "events:write",
+                                            "profiles:write",
+                                            "segments:write",
+                                            "segments:read"))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofByteArray(body.getBytes(UTF_8)))
                             .build(),

@@ -51,6 +51,10 @@ class PrivacyRequestTest extends ProfileServiceTest {
         post("/v1/group", "{\"userId\":\"u\",\"groupId\":\"茶社\",\"traits\":{\"city\":\"杭州\"}}")
                 .expect(200);
         awaitEvents("user_id", "u", 5);
+        post("/v1/computed-traits", """
+                {"name":"title","aggregate":"last","event":"Page Read 0","property":"title"}""").expect(201);
+        eventuallyHolds(() ->
+                assertThat(get("/v1/computed-traits/title").text("/status")).isEqualTo("ready"));
 
         post("/v1/privacy/requests", request("r-1", "access", "email", "li@example.com"))
                 .expect(201);
@@ -59,6 +63,8 @@ class PrivacyRequestTest extends ProfileServiceTest {
         assertThat(done.at("/results_count").asInt()).isEqualTo(1);
         var result = get(done.text("/results_url")).expect(200);
         assertThat(result.text("/profiles/0/profile/traits/name")).isEqualTo("李雷");
+        assertThat(result.text("/profiles/0/profile/computedTraits/title/value"))
+                .isEqualTo("茶");
         assertThat(result.at("/profiles/0/events")).hasSize(5);
         assertThat(result.text("/profiles/0/groups/0/groupId")).isEqualTo("茶社");
         assertThat(result.text("/profiles/0/groups/0/traits/city")).isEqualTo("杭州");

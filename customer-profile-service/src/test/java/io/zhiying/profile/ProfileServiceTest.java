@@ -40,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
             "zhiying.profile.destinations.pause-after=3",
             "zhiying.profile.segments.sweep-every=300ms",
             "zhiying.profile.groups.max-followed=3",
+            "zhiying.profile.computed-traits.sweep-every=300ms",
             "zhiying.profile.rfm.refresh-every=300ms",
             "zhiying.profile.loyalty.sweep-every=300ms"
         })

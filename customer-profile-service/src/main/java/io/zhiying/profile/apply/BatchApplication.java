@@ -2,6 +2,7 @@ package io.zhiying.profile.apply;
 
 import io.zhiying.profile.apply.CustomerEvents.Resolved;
 import io.zhiying.profile.chore.KnownWorkspaces;
+import io.zhiying.profile.computed.ValueFollowing;
 import io.zhiying.profile.group.GroupChanges;
 import io.zhiying.profile.identity.IdentityResolver;
 import io.zhiying.profile.identity.IdentityResolver.Naming;
@@ -26,6 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
  *   <li>groups are locked, and take in what was said of them;
  *   <li>identifiers are resolved to profiles, which stay locked, and profiles that turned out to be one are merged;
  *   <li>traits, memberships of groups, timeline, counters, purchases and consents take the events in;
+ *   <li>computed traits that look at such events are computed again for the profiles that have them;
  *   <li>segments follow for the profiles that changed in something they look at;
  *   <li>snapshots of changed profiles go to the outbox;
  *   <li>after the commit the resolved events are published, before the log's offset moves on. A crash in between has
@@ -40,6 +42,7 @@ class BatchApplication {
     private final People people;
     private final Facts facts;
     private final GroupChanges groups;
+    private final ValueFollowing computed;
     private final SegmentReconciler segments;
     private final Snapshots snapshots;
     private final CustomerEvents customerEvents;
@@ -52,6 +55,7 @@ class BatchApplication {
             People people,
             Facts facts,
             GroupChanges groups,
+            ValueFollowing computed,
             SegmentReconciler segments,
             Snapshots snapshots,
             CustomerEvents customerEvents,
@@ -62,6 +66,7 @@ class BatchApplication {
         this.people = people;
         this.facts = facts;
         this.groups = groups;
+        this.computed = computed;
         this.segments = segments;
         this.snapshots = snapshots;
         this.customerEvents = customerEvents;
@@ -106,6 +111,7 @@ class BatchApplication {
         changed.traits().forEach(id -> touched.add(Dependency.Fixed.TRAITS, id));
         groups.join(held, joining(resolved)).forEach(id -> touched.add(Dependency.Fixed.GROUPS, id));
         touched.addAltogether(changed.altogether());
+        computed.follow(touched);
         segments.reconcile(touched);
         violations.note(resolved.stream()
                 .map(event -> new Violations.Taken(

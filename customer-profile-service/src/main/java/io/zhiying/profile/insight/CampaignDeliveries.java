@@ -5,6 +5,7 @@ import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventHandler;
 import io.zhiying.platform.event.Received;
+import io.zhiying.profile.computed.ValueFollowing;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentReconciler;
 import io.zhiying.profile.segment.Touched;
@@ -27,11 +28,13 @@ import org.springframework.stereotype.Component;
 class CampaignDeliveries implements EventHandler<CampaignDelivery> {
     private final Profiles profiles;
     private final Events events;
+    private final ValueFollowing computed;
     private final SegmentReconciler segments;
 
-    CampaignDeliveries(Profiles profiles, Events events, SegmentReconciler segments) {
+    CampaignDeliveries(Profiles profiles, Events events, ValueFollowing computed, SegmentReconciler segments) {
         this.profiles = profiles;
         this.events = events;
+        this.computed = computed;
         this.segments = segments;
     }
 
@@ -65,6 +68,7 @@ class CampaignDeliveries implements EventHandler<CampaignDelivery> {
                         TimelineEvent.DELIVERY,
                         Objects.requireNonNull(row.event().name())),
                 row.event().profileId()));
+        computed.follow(touched);
         segments.reconcile(touched);
     }
 

@@ -135,6 +135,13 @@ public class Segments {
                 .single();
     }
 
+    boolean isComputedTrait(String name) {
+        return jdbc.sql("select exists (select 1 from computed_trait where workspace_id = ? and name = ?)")
+                .params(Workspaces.current().value(), name)
+                .query(Boolean.class)
+                .single();
+    }
+
     long count() {
         return jdbc.sql("select count(*) from segment where workspace_id = ?")
                 .param(Workspaces.current().value())

@@ -28,6 +28,11 @@ public final class Touched {
         altogether.addAll(profiles);
     }
 
+    /** Those that changed in this. */
+    public Set<UUID> profilesWith(Dependency what) {
+        return Set.copyOf(in.getOrDefault(what, Set.of()));
+    }
+
     Set<UUID> by(Set<Dependency> dependencies) {
         var profiles = new HashSet<>(altogether);
         dependencies.forEach(what -> profiles.addAll(in.getOrDefault(what, Set.of())));

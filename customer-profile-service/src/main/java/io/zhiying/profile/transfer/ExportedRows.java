@@ -38,15 +38,20 @@ class ExportedRows {
         List<@Nullable Object> columns();
     }
 
-    /** @param identifiers JSON, a list of type and value */
+    /**
+     * @param identifiers JSON, a list of type and value
+     * @param computedTraits JSON, each declared one with its value
+     */
     record ProfileRow(
             UUID id,
             @JsonRawValue String identifiers,
             @JsonRawValue String traits,
+            @JsonRawValue String computedTraits,
             Instant createdAt,
             Instant updatedAt)
             implements Row {
-        static final List<String> COLUMNS = List.of("id", "identifiers", "traits", "createdAt", "updatedAt");
+        static final List<String> COLUMNS =
+                List.of("id", "identifiers", "traits", "computedTraits", "createdAt", "updatedAt");
 
         @Override
         public Place place() {
@@ -55,7 +60,7 @@ class ExportedRows {
 
         @Override
         public List<@Nullable Object> columns() {
-            return List.of(id, identifiers, traits, createdAt, updatedAt);
+            return List.of(id, identifiers, traits, computedTraits, createdAt, updatedAt);
         }
     }
 
@@ -111,7 +116,12 @@ class ExportedRows {
         return jdbc.sql("""
                         select p.id, p.traits, p.created_at, p.updated_at, coalesce((
                             select jsonb_agg(jsonb_build_object('type', i.type, 'value', i.value) order by i.type, i.value)
-                            from identifier i where i.profile_id = p.id), '[]') as identifiers
+                            from identifier i where i.profile_id = p.id), '[]') as identifiers, coalesce((
+                            select jsonb_object_agg(t.name,
+                              case when v.observations > 0 then v.value else t.of_nothing end)
+                            from computed_trait t
+                            left join computed_value v on v.trait_id = t.id and v.profile_id = p.id
+                            where t.workspace_id = p.workspace_id), '{}') as computed_traits
                         from profile p
                         where p.workspace_id = :workspace and p.merged_into is null and p.id > :after
                         order by p.id limit :limit""")
@@ -122,6 +132,7 @@ class ExportedRows {
                         row.getObject("id", UUID.class),
                         row.getString("identifiers"),
                         row.getString("traits"),
+                        row.getString("computed_traits"),
                         row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("updated_at").toInstant()))
                 .list();

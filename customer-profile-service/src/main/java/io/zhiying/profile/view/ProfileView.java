@@ -1,5 +1,6 @@
 package io.zhiying.profile.view;
 
+import io.zhiying.profile.computed.ComputedValue;
 import io.zhiying.profile.consent.Consent;
 import io.zhiying.profile.group.GroupMembers;
 import io.zhiying.profile.lifetime.LifetimeValue;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of the live profile, which is not the one asked for where that was merged
  * @param version grows with every change of traits or identifiers
  * @param groups at most a hundred; {@code /groups} beneath the profile lists all
+ * @param computedTraits every one that the workspace has declared, by name
  * @param rfm null for who never completed an order
  * @param lifetimeValue null for who had not ordered when it was last looked at
  * @param predictions of outcomes that the workspace has declared
@@ -32,6 +34,7 @@ public record ProfileView(
         long version,
         Map<String, @Nullable Object> traits,
         Map<String, TraitSource> traitSources,
+        Map<String, ComputedValue> computedTraits,
         List<IdentifierView> identifiers,
         List<Consent> consents,
         List<Membership> segments,

@@ -3,6 +3,7 @@ package io.zhiying.profile.view;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.audit.AuditedProfiles;
+import io.zhiying.profile.computed.ComputedValues;
 import io.zhiying.profile.consent.Consents;
 import io.zhiying.profile.group.GroupMembers;
 import io.zhiying.profile.identity.Identifiers;
@@ -37,6 +38,7 @@ public class ProfileViews {
 
     private final Profiles profiles;
     private final Identifiers identifiers;
+    private final ComputedValues computed;
     private final Consents consents;
     private final SegmentMembers segments;
     private final GroupMembers groups;
@@ -52,6 +54,7 @@ public class ProfileViews {
     ProfileViews(
             Profiles profiles,
             Identifiers identifiers,
+            ComputedValues computed,
             Consents consents,
             SegmentMembers segments,
             GroupMembers groups,
@@ -65,6 +68,7 @@ public class ProfileViews {
             InstantSource clock) {
         this.profiles = profiles;
         this.identifiers = identifiers;
+        this.computed = computed;
         this.consents = consents;
         this.segments = segments;
         this.groups = groups;
@@ -99,6 +103,7 @@ public class ProfileViews {
                 profile.version(),
                 profile.traits().values(),
                 sources(profile.traits()),
+                computed.of(live),
                 identifiers.of(List.of(live)).getOrDefault(live, List.of()).stream()
                         .map(known -> new IdentifierView(
                                 known.identifier().type(), known.identifier().value(), known.firstSeenAt()))

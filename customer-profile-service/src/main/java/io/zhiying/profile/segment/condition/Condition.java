@@ -21,6 +21,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Condition.Any.class, name = "any"),
     @JsonSubTypes.Type(value = Condition.Not.class, name = "not"),
     @JsonSubTypes.Type(value = TraitClause.class, name = "trait"),
+    @JsonSubTypes.Type(value = ComputedClause.class, name = "computed"),
     @JsonSubTypes.Type(value = InsightClause.class, name = "insight"),
     @JsonSubTypes.Type(value = EventClause.class, name = "event"),
     @JsonSubTypes.Type(value = SequenceClause.class, name = "sequence"),
@@ -38,6 +39,7 @@ public sealed interface Condition
                 Condition.Any,
                 Condition.Not,
                 TraitClause,
+                ComputedClause,
                 InsightClause,
                 EventClause,
                 SequenceClause,
@@ -78,6 +80,7 @@ public sealed interface Condition
             case Any(var of) -> of;
             case Not(var of) -> List.of(of);
             case TraitClause _,
+                    ComputedClause _,
                     InsightClause _,
                     EventClause _,
                     SequenceClause _,

@@ -60,6 +60,7 @@ public final class ConditionCompiler {
             case EventClause event -> event(event, path);
             case SequenceClause sequence -> sequence(sequence, path);
             case TraitClause trait -> value(trait, trait.test(), "p.traits", path);
+            case ComputedClause computed -> computed(computed, path);
             case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
             case RfmClause rfm -> rfm(rfm, path);
             case LifetimeClause lifetime -> lifetime(lifetime, path);
@@ -94,6 +95,19 @@ public final class ConditionCompiler {
                 path,
                 "(" + column + " is not null and " + values.test(test, column) + ")",
                 values.found(test, column));
+    }
+
+    private String computed(ComputedClause clause, String path) {
+        var value = "c" + leaves.size();
+        var declared = value + "t";
+        joins.append("""
+
+                left join computed_trait %1$s on %1$s.workspace_id = platform.workspace() and %1$s.name = %2$s
+                left join computed_value %3$s on %3$s.trait_id = %1$s.id and %3$s.profile_id = p.id""".formatted(declared, bind("trait", clause.trait()), value));
+        var found =
+                "case when %1$s.observations > 0 then %1$s.value else %2$s.of_nothing end".formatted(value, declared);
+        var column = "jsonb_strip_nulls(jsonb_build_object('%s', %s))".formatted(ComputedClause.KEY, found);
+        return leaf(clause, path, values.test(clause.test(), column), found);
     }
 
     private String event(EventClause clause, String path) {

@@ -3,9 +3,12 @@ package io.zhiying.profile.segment.condition;
 import io.zhiying.platform.problem.Problems;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** What holds for a condition as a whole. */
 public final class Conditions {
@@ -38,6 +41,7 @@ public final class Conditions {
                 found.addAll(
                         List.of(sequence.first().dependency(), sequence.then().dependency()));
             case TraitClause _ -> found.add(Dependency.Fixed.TRAITS);
+            case ComputedClause computed -> found.add(new Dependency.OnComputed(computed.trait()));
             case InsightClause _ -> found.add(Dependency.Fixed.INSIGHTS);
             case RfmClause _ -> found.add(Dependency.Fixed.PURCHASES);
             case LifetimeClause _ -> found.add(Dependency.Fixed.LIFETIME);
@@ -62,19 +66,33 @@ public final class Conditions {
     /** The segments that it looks at itself. */
     public static List<Reference> references(Condition condition) {
         var found = new ArrayList<Reference>();
-        collect(condition, "condition", found);
+        walk(condition, "condition", (place, clause) -> {
+            if (clause instanceof SegmentClause(var id)) {
+                found.add(new Reference(place + ".id", id));
+            }
+        });
         return found;
     }
 
-    private static void collect(Condition condition, String place, List<Reference> found) {
-        if (condition instanceof SegmentClause(var id)) {
-            found.add(new Reference(place + ".id", id));
-        } else if (condition instanceof Condition.Not(var of)) {
-            collect(of, place + ".of", found);
+    /** The names of the computed traits that it looks at, by where: {@code condition.of[0].trait}. */
+    public static Map<String, String> computedTraits(Condition condition) {
+        var found = new LinkedHashMap<String, String>();
+        walk(condition, "condition", (place, clause) -> {
+            if (clause instanceof ComputedClause computed) {
+                found.put(place + ".trait", computed.trait());
+            }
+        });
+        return found;
+    }
+
+    private static void walk(Condition condition, String place, BiConsumer<String, Condition> visitor) {
+        visitor.accept(place, condition);
+        if (condition instanceof Condition.Not(var of)) {
+            walk(of, place + ".of", visitor);
         } else {
             var children = condition.children();
             for (int i = 0; i < children.size(); i++) {
-                collect(children.get(i), "%s.of[%d]".formatted(place, i), found);
+                walk(children.get(i), "%s.of[%d]".formatted(place, i), visitor);
             }
         }
     }

@@ -10,6 +10,9 @@ public sealed interface Dependency {
     /** Who is in a segment. */
     record OnSegment(UUID id) implements Dependency {}
 
+    /** The value of a computed trait, by its name. */
+    record OnComputed(String trait) implements Dependency {}
+
     /** The rest. */
     enum Fixed implements Dependency {
         TRAITS,

@@ -23,6 +23,7 @@ class ConditionFuzzTest {
               "where":[{"path":"products[].category","op":"eq","value":"母婴"}]},
              {"type":"not","of":{"type":"any","of":[{"type":"trait","path":"plan","op":"in","value":["gold",1,true]},
               {"type":"consent","channel":"email","purpose":"marketing","status":"granted"}]}},
+             {"type":"computed","trait":"spend_90d","op":"in","value":[1,"a"]},
              {"type":"rfm","score":"recency","op":"gte","value":3}]}""";
 
     @FuzzTest(maxDuration = "60s")
