@@ -250,6 +250,7 @@ class RoutesTest extends GatewayTest {
         var ours = send(request("/v1/profiles/x")
                 .header("Origin", "https://tool.example.com")
                 .header("Access-Control-Request-Method", "GET")
+                .header("Access-Control-Request-Headers", "authorization,x-priority,x-timeout-ms")
                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(ours.statusCode()).isEqualTo(200);
         assertThat(ours.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://tool.example.com");

@@ -82,6 +82,20 @@ class FeedbackInsightsTest extends NlpTest {
         });
     }
 
+    /** A customer's screen goes before the words that come in. */
+    @Test
+    void letsThoseWhoWaitGoFirst() {
+        CustomerEvent glad = feedback("客服很耐心，问题马上解决了");
+        publish(List.of(glad));
+        awaitInsights(List.of(glad));
+        assertThat(MODELS.priorities).isNotEmpty().containsOnly("low");
+
+        MODELS.reset();
+        assertThat(post("/v1/nlp/sentiment", Map.of("texts", List.of("物流很快"))).status())
+                .isEqualTo(200);
+        assertThat(MODELS.priorities).contains("null");
+    }
+
     @Test
     void saysNothingOfEventsWithoutWords() {
         List<CustomerEvent> silent = List.of(

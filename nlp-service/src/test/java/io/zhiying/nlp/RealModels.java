@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -30,6 +31,9 @@ final class RealModels {
     private static final Path SHIPPED = Path.of("..", "model-serving-service", "src", "main", "resources", "models");
     private static final Path DEMO = Path.of("..", "demo", "src", "main", "resources", "models");
     private static final RealModels INSTANCE = new RealModels();
+
+    /** What each question said of its urgency, {@code null} for nothing. */
+    final List<String> priorities = new CopyOnWriteArrayList<>();
 
     final AtomicInteger embeddings = new AtomicInteger();
     final AtomicInteger inferences = new AtomicInteger();
@@ -66,6 +70,7 @@ final class RealModels {
     /** Everything works, version 1 everywhere. */
     void reset() {
         failWith = 0;
+        priorities.clear();
         poison = "\u0000";
         champions.clear();
     }
@@ -117,6 +122,7 @@ final class RealModels {
         requireScope(exchange, exchange.getRequestMethod().equals("GET") ? "models:read" : "models:infer");
         if (path.equals("/v1/embeddings")) {
             embeddings.incrementAndGet();
+            priorities.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Priority")));
             return embed(request);
         }
         Matcher matcher = PATH.matcher(path);

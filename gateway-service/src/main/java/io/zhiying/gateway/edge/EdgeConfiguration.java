@@ -31,8 +31,14 @@ class EdgeConfiguration {
         var config = new CorsConfiguration();
         config.setAllowedOrigins(origins);
         config.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
-        config.setAllowedHeaders(
-                List.of("Authorization", "Content-Type", "Idempotency-Key", "X-Routing-Key", RequestIds.HEADER));
+        config.setAllowedHeaders(List.of(
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "X-Priority",
+                "X-Routing-Key",
+                "X-Timeout-Ms",
+                RequestIds.HEADER));
         config.setExposedHeaders(
                 List.of("Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", RequestIds.HEADER));
         config.setMaxAge(properties.cors().maxAge());

@@ -7,6 +7,7 @@ import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.nlp.insight.TextUnderstanding.Feedback;
 import io.zhiying.nlp.model.ModelUnavailable;
+import io.zhiying.nlp.model.Urgency;
 import io.zhiying.platform.event.EventHandler;
 import io.zhiying.platform.event.Outbox;
 import io.zhiying.platform.event.Received;
@@ -83,7 +84,7 @@ class FeedbackEvents implements EventHandler<CustomerEvent> {
         List<Feedback> feedback =
                 events.stream().flatMap(FeedbackEvents::feedback).toList();
         try {
-            return understanding.understand(feedback);
+            return Urgency.patiently(() -> understanding.understand(feedback));
         } catch (ModelUnavailable e) {
             throw new RetryLater("the models are away", e);
         }

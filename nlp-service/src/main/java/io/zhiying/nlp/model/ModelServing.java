@@ -27,11 +27,21 @@ import org.springframework.web.client.RestClientResponseException;
 class ModelServing {
     private static final Logger log = LoggerFactory.getLogger(ModelServing.class);
 
+    private static final String PRIORITY = "X-Priority";
+
     private final RestClient http;
     private final ModelProperties properties;
 
     ModelServing(ServiceClients clients, ModelProperties properties) {
-        this.http = clients.forService("model-serving", properties.timeout());
+        this.http = clients.forService("model-serving", properties.timeout())
+                .mutate()
+                .requestInterceptor((request, body, execution) -> {
+                    if (Urgency.isPatient()) {
+                        request.getHeaders().set(PRIORITY, "low");
+                    }
+                    return execution.execute(request, body);
+                })
+                .build();
         this.properties = properties;
     }
 
