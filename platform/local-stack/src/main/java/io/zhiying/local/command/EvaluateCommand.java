@@ -6,6 +6,7 @@ import io.zhiying.local.service.Evaluations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .filter(evaluation -> evaluation.name().equals(what))
                 .findFirst();
         if (chosen.isPresent()) {
-            return evaluations.run(chosen.get(), words.subList(1, words.size()));
+            return run(evaluations, chosen.get(), words.subList(1, words.size()));
         }
         out.println(
                 what == null
@@ -49,5 +50,19 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.printf("  %-18s %s%n", evaluation.name(), evaluation.description());
         }
         return what == null ? 0 : 2;
+    }
+
+    /** Help needs no service. */
+    private int run(Evaluations evaluations, Evaluation evaluation, List<String> arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> settings = evaluation.running();
+        if (settings == null || arguments.contains("--help") || arguments.contains("-h")) {
+            return evaluations.run(evaluation, arguments, Map.of());
+        }
+        try (var progress = new ConsoleProgress(Console.out(spec));
+                var service = OwnService.start(Here.config(), evaluation, settings, progress)) {
+            progress.close(); // from here on the evaluation writes to the terminal
+            return evaluations.run(evaluation, arguments, service.environment());
+        }
     }
 }

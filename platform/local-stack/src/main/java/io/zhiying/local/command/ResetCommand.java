@@ -25,6 +25,7 @@ public final class ResetCommand implements Callable<Integer> {
             "kafka",
             "mailbox",
             "secrets",
+            OwnService.FOLDER,
             "run",
             "log",
             "work",

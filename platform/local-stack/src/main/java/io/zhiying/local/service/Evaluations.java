@@ -8,15 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The evaluations that services offer in {@code META-INF/zhiying/evaluations.properties}, one a line:
- * {@code name=main.Class One line of description}.
+ * {@code name=main.Class One line of description}. One that measures the service at work says so in a second line,
+ * {@code name.running=SETTING=value …}, and gets a service of its own with these settings; <code>${home}</code> in them
+ * is the folder of that service's data.
  */
 public final class Evaluations {
     private static final String LIST = "src/main/resources/META-INF/zhiying/evaluations.properties";
+    private static final String RUNNING = ".running";
 
     private final StackConfig config;
 
@@ -34,16 +40,43 @@ public final class Evaluations {
                     lines.load(in);
                 }
                 for (String name : new TreeSet<>(lines.stringPropertyNames())) {
-                    String[] parts = lines.getProperty(name).strip().split("\\s+", 2);
-                    found.add(new Evaluation(service, name, parts[0], parts.length > 1 ? parts[1] : ""));
+                    if (!name.endsWith(RUNNING)) {
+                        String[] parts = lines.getProperty(name).strip().split("\\s+", 2);
+                        found.add(new Evaluation(
+                                service,
+                                name,
+                                parts[0],
+                                parts.length > 1 ? parts[1] : "",
+                                settings(lines.getProperty(name + RUNNING))));
+                    }
                 }
             }
         }
         return found;
     }
 
-    /** Runs it in a JVM of its own, on this terminal and in the folder that the person is in; @return its exit code */
-    public int run(Evaluation evaluation, List<String> arguments) throws IOException, InterruptedException {
+    private static @Nullable Map<String, String> settings(@Nullable String line) {
+        if (line == null) {
+            return null;
+        }
+        Map<String, String> settings = new TreeMap<>();
+        for (String setting : line.strip().split("\\s+")) {
+            String[] parts = setting.split("=", 2);
+            if (parts.length == 2) {
+                settings.put(parts[0], parts[1]);
+            }
+        }
+        return settings;
+    }
+
+    /**
+     * Runs it in a JVM of its own, on this terminal and in the folder that the person is in.
+     *
+     * @param more environment variables besides those of this process
+     * @return its exit code
+     */
+    public int run(Evaluation evaluation, List<String> arguments, Map<String, String> more)
+            throws IOException, InterruptedException {
         var build = new SourceBuild(config);
         List<PlatformService> stale = build.stale(List.of(evaluation.service()));
         if (!stale.isEmpty()) {
@@ -63,10 +96,10 @@ public final class Evaluations {
                 evaluation.mainClass()));
         command.addAll(arguments);
         String folder = System.getProperty("zhiying.caller", "");
-        return new ProcessBuilder(command)
+        var process = new ProcessBuilder(command)
                 .directory(Path.of(folder).toAbsolutePath().toFile())
-                .inheritIO()
-                .start()
-                .waitFor();
+                .inheritIO();
+        process.environment().putAll(more);
+        return process.start().waitFor();
     }
 }
