@@ -18,10 +18,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Engines {
     private final int threads;
+    private final int concurrentRuns;
     private final Semaphore runs;
 
     Engines(ComputeProperties properties) {
         this.threads = properties.threadsPerRun();
+        this.concurrentRuns = properties.concurrentRuns();
         this.runs = new Semaphore(properties.concurrentRuns(), true);
         String perRun = Integer.toString(threads);
         System.setProperty("ai.djl.offline", "true");
@@ -50,14 +52,14 @@ public class Engines {
      */
     public Graph open(EngineName engine, Path folder, Signature callers) {
         Graph graph = switch (engine) {
-            case ONNX_RUNTIME -> OnnxRuntimeGraph.open(folder, threads);
+            case ONNX_RUNTIME -> OnnxRuntimeGraph.open(folder, threads, concurrentRuns);
             case PYTORCH ->
                 Files.isRegularFile(folder.resolve(EmbeddingClassifierConfig.FILE))
                         ? EmbeddingClassifierGraph.open(folder)
                         : BertGraph.open(folder);
             case TORCHSCRIPT -> TorchScriptGraph.open(folder, callers);
         };
-        return new Sharing(graph);
+        return new Sharing(graph, turns(engine));
     }
 
     /**
@@ -71,7 +73,8 @@ public class Engines {
                     case ONNX_RUNTIME -> OnnxSequences.open(folder, threads);
                     case PYTORCH -> LlamaSequences.open(folder);
                     case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
-                });
+                },
+                turns(engine));
     }
 
     /**
@@ -86,24 +89,32 @@ public class Engines {
                     case ONNX_RUNTIME -> OnnxEncoderDecoder.open(folder, threads);
                     case PYTORCH -> T5Sequences.open(folder);
                     case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
-                });
+                },
+                turns(engine));
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        runs.acquireUninterruptibly();
+    /** PyTorch's runs each bring as many threads as they may have: what fills gaps would only be in their way. */
+    private int turns(EngineName engine) {
+        return engine == EngineName.ONNX_RUNTIME ? 1 : Math.min(2, concurrentRuns);
+    }
+
+    private <T> T inTurn(int turns, Supplier<T> work) {
+        runs.acquireUninterruptibly(turns);
         try {
             return work.get();
         } finally {
-            runs.release();
+            runs.release(turns);
         }
     }
 
     /** Takes turns with the other models at each token. */
     private final class SharingSequences implements SequenceModel {
         private final SequenceModel model;
+        private final int turns;
 
-        SharingSequences(SequenceModel model) {
+        SharingSequences(SequenceModel model, int turns) {
             this.model = model;
+            this.turns = turns;
         }
 
         @Override
@@ -118,7 +129,7 @@ public class Engines {
 
         @Override
         public Decoding start(long[] input) {
-            Decoding decoding = inTurn(() -> model.start(input));
+            Decoding decoding = inTurn(turns, () -> model.start(input));
             return new Decoding() {
                 @Override
                 public float[][] logits() {
@@ -127,7 +138,7 @@ public class Engines {
 
                 @Override
                 public void advance(int[] order, long[] tokens) {
-                    inTurn(() -> {
+                    inTurn(turns, () -> {
                         decoding.advance(order, tokens);
                         return order;
                     });
@@ -149,9 +160,16 @@ public class Engines {
     /** Takes turns with the other graphs. */
     private final class Sharing implements Graph {
         private final Graph graph;
+        private final int turns;
 
-        Sharing(Graph graph) {
+        Sharing(Graph graph, int turns) {
             this.graph = graph;
+            this.turns = turns;
+        }
+
+        @Override
+        public int concurrency() {
+            return graph.concurrency();
         }
 
         @Override
@@ -161,7 +179,7 @@ public class Engines {
 
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
-            return inTurn(() -> graph.run(inputs));
+            return inTurn(turns, () -> graph.run(inputs));
         }
 
         @Override

@@ -4,9 +4,14 @@ import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import java.util.List;
 
-/** A loaded model on some engine. One thread at a time may call it. */
+/** A loaded model on some engine. */
 public interface Graph extends AutoCloseable {
     Signature signature();
+
+    /** How many threads may {@link #run} it at a time, with something gained. */
+    default int concurrency() {
+        return 1;
+    }
 
     /**
      * @param inputs as the signature names and types them

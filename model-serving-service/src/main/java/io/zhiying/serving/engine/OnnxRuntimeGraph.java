@@ -21,22 +21,23 @@ import java.util.Map;
 /** A graph on ONNX Runtime. */
 final class OnnxRuntimeGraph implements Graph {
     private final Model model;
-    private final Predictor<NDList, NDList> predictor;
     private final Signature signature;
+    private final int concurrency;
 
-    private OnnxRuntimeGraph(Model model, Signature signature) {
+    private OnnxRuntimeGraph(Model model, Signature signature, int concurrency) {
         this.model = model;
-        this.predictor = model.newPredictor(new NoopTranslator());
         this.signature = signature;
+        this.concurrency = concurrency;
     }
 
-    static OnnxRuntimeGraph open(Path folder, int threads) {
+    /** @param threads that its runs share */
+    static OnnxRuntimeGraph open(Path folder, int threads, int concurrency) {
         Path file = OnnxFile.in(folder);
         Model model = Model.newInstance("onnx", EngineName.ONNX_RUNTIME.value());
         try {
             Signature signature = OnnxFile.read(file).signature();
             model.load(file, null, Map.of("sessionOptions", options(threads)));
-            return new OnnxRuntimeGraph(model, signature);
+            return new OnnxRuntimeGraph(model, signature, concurrency);
         } catch (IOException | MalformedModelException | OrtException | RuntimeException failure) {
             model.close();
             throw new GraphFailure("ONNX Runtime cannot load the model", failure);
@@ -63,8 +64,15 @@ final class OnnxRuntimeGraph implements Graph {
     }
 
     @Override
+    public int concurrency() {
+        return concurrency;
+    }
+
+    /** A session runs for many threads at once; a predictor does not, and costs nothing to make. */
+    @Override
     public List<Tensor> run(List<Tensor> inputs) {
-        try (NDManager manager = model.getNDManager().newSubManager()) {
+        try (NDManager manager = model.getNDManager().newSubManager();
+                Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
             var arrays = new NDList();
             for (Tensor input : inputs) {
                 arrays.add(DjlArrays.toDjl(manager, input));
@@ -83,7 +91,6 @@ final class OnnxRuntimeGraph implements Graph {
 
     @Override
     public void close() {
-        predictor.close();
         model.close();
     }
 }

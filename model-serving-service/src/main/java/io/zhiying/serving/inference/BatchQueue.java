@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>There is no wait timer: an idle worker takes at once what there is, be it one input; while it computes, more
  * arrive, and the next batch is as large as the load asks for. A batch is built around the input whose turn it is, the
  * oldest of the most urgent ({@link Priority}), from those nearest to it in length, until the budget is full or the
- * padding outweighs the saving.
+ * padding outweighs the saving. Where the engine can run several batches at once, further workers each take one as soon
+ * as enough waits to be worth it: they use the cores while another's answers are written and its callers ask again.
  *
  * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
  * waiting already, and where by the rate of late it would wait past its deadline. Inputs past their deadline, and those
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchQueue<I, O> implements AutoCloseable {
     private static final long SMALL = 64;
+    /** Tokens from which on a batch beside another is worth a run of its own. */
+    private static final long WORTH_A_RUN = 128;
 
     private final BatchRunner<I, O> runner;
     private final BatchMetrics metrics;
@@ -45,13 +49,14 @@ final class BatchQueue<I, O> implements AutoCloseable {
     private final QueueBounds bounds;
     private final Room room;
     private final LongSupplier nanos;
-    private final Thread worker;
+    private final List<Thread> workers;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final SequencedSet<Item<I, O>> waiting = new LinkedHashSet<>();
     private final Map<String, Long> waitingByWorkspace = new HashMap<>();
     private long waitingTokens;
+    private int running;
     private boolean closed;
     /** Tokens a second, smoothed; 0 until a batch was measured. */
     private volatile double rate;
@@ -74,7 +79,10 @@ final class BatchQueue<I, O> implements AutoCloseable {
         this.bounds = bounds;
         this.room = room;
         this.nanos = nanos;
-        this.worker = Thread.ofPlatform().daemon().name("model-" + name).start(this::work);
+        var thread = Thread.ofPlatform().daemon().name("model-" + name + "-", 1);
+        this.workers = Stream.generate(() -> thread.start(this::work))
+                .limit(runner.concurrency())
+                .toList();
     }
 
     /** The queue is full. */
@@ -251,7 +259,11 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     private void work() {
         for (var batch = take(); !batch.isEmpty(); batch = take()) {
-            compute(batch);
+            try {
+                compute(batch);
+            } finally {
+                ends();
+            }
         }
     }
 
@@ -261,14 +273,29 @@ final class BatchQueue<I, O> implements AutoCloseable {
         try {
             while (true) {
                 dropStale();
-                if (!waiting.isEmpty()) {
+                if (!waiting.isEmpty() && (running == 0 || isWorthARun())) {
+                    running++;
                     return nextBatch();
                 }
-                if (closed) {
+                if (closed && waiting.isEmpty()) {
                     return List.of();
                 }
                 notEmpty.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isWorthARun() {
+        return waitingTokens >= WORTH_A_RUN || waiting.size() >= bounds.batchInputs();
+    }
+
+    private void ends() {
+        lock.lock();
+        try {
+            running--;
+            notEmpty.signalAll();
         } finally {
             lock.unlock();
         }
@@ -374,9 +401,15 @@ final class BatchQueue<I, O> implements AutoCloseable {
                 failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
     }
 
+    /** Batches that run side by side each take their time. */
     private void measure(long tokens, long took) {
-        double now = tokens * 1e9 / Math.max(1, took);
-        rate = rate == 0 ? now : 0.8 * rate + 0.2 * now;
+        lock.lock();
+        try {
+            double now = tokens * 1e9 / Math.max(1, took) * running;
+            rate = rate == 0 ? now : 0.8 * rate + 0.2 * now;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes nothing more, and returns when what waited is computed. */
@@ -390,11 +423,13 @@ final class BatchQueue<I, O> implements AutoCloseable {
             lock.unlock();
         }
         boolean interrupted = false;
-        while (worker.isAlive()) {
-            try {
-                worker.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

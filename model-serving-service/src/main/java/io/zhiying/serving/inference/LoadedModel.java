@@ -48,6 +48,11 @@ abstract sealed class LoadedModel implements AutoCloseable {
             }
 
             @Override
+            public int concurrency() {
+                return graph.concurrency();
+            }
+
+            @Override
             public List<O> run(List<I> batch) {
                 return task.run(batch);
             }

@@ -27,6 +27,11 @@ final class TensorBatches implements BatchRunner<List<Tensor>, List<Tensor>> {
     }
 
     @Override
+    public int concurrency() {
+        return graph.concurrency();
+    }
+
+    @Override
     public List<List<Tensor>> run(List<List<Tensor>> batch) {
         if (!stackable || batch.size() == 1 || !sameShapes(batch)) {
             return batch.stream().map(graph::run).toList();

@@ -27,7 +27,7 @@ public interface RowTask<I, O> extends AutoCloseable {
         return true;
     }
 
-    /** One result for each row, in order, the same as for the row alone. Called by one thread at a time. */
+    /** One result for each row, in order, the same as for the row alone. Called by as many threads at a time as the graph allows. */
     List<O> run(List<I> batch);
 
     /** The outputs of the signature, from the results of the request's rows. */
