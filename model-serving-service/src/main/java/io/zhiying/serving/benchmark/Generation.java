@@ -46,12 +46,18 @@ final class Generation {
                 .mapToObj(i -> (times.get(i) - times.get(i - 1)) / 1e6)
                 .toList();
         if (each.size() < 2 * HUNDRED) {
-            throw new ServiceUnderTest.Unexpected("only %d pieces came of %d tokens".formatted(each.size() + 1, options.tokens));
+            throw new ServiceUnderTest.Unexpected(
+                    "only %d pieces came of %d tokens".formatted(each.size() + 1, options.tokens));
         }
         double first = median(each.subList(0, HUNDRED));
         double last = median(each.subList(each.size() - HUNDRED, each.size()));
         report.figure("milliseconds a token: first hundred, last hundred, medians", "%.1f, %.1f", first, last);
-        report.figure("tokens/s over all", "%.1f", each.size() * 1e3 / each.stream().mapToDouble(Double::doubleValue).sum());
+        report.figure(
+                "tokens/s over all",
+                "%.1f",
+                each.size()
+                        * 1e3
+                        / each.stream().mapToDouble(Double::doubleValue).sum());
         report.atMost("last hundred tokens of first hundred", last / first, FLAT);
     }
 

@@ -1,14 +1,12 @@
 package io.zhiying.serving.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Versions that do not fit in memory together, asked in turn: each request loads one and unloads another. */
 final class LoadCycles {
-    private static final int VERSIONS = 6;
+    private static final int VERSIONS = 10;
     private static final int SETTLING_MILLIS = 12_000;
     private static final double GROWTH = 1.05;
 
@@ -58,12 +56,11 @@ final class LoadCycles {
     /** MiB, when the service has given back what it has freed. */
     private double nativeMemory() throws Exception {
         Thread.sleep(SETTLING_MILLIS);
-        return (subject.service().resident() - subject.service().heap()) / (double) (1 << 20);
+        return (subject.service().resident() - subject.service().metric("jvm_memory_committed_bytes", "area=\"heap\""))
+                / (double) (1 << 20);
     }
 
-    private long loads() throws IOException {
-        try (var lines = Files.lines(subject.service().log())) {
-            return lines.filter(line -> line.contains("loaded version")).count();
-        }
+    private long loads() throws Exception {
+        return Math.round(subject.service().metric("zhiying_models_loads_total", ""));
     }
 }

@@ -37,8 +37,8 @@ final class Overload {
         String model = subject.version(subject.first());
         var usual = service.embeddings(model, sentences);
         load.closed(options.clients, seconds(options.warmUp / 2), usual);
-        double capacity =
-                load.closed(options.clients, seconds(options.seconds * 2), usual).perSecond();
+        double capacity = load.closed(options.clients, seconds(options.seconds * 2), usual)
+                .perSecond();
         report.heading("Overload: %.0f sentences/s offered, %.0f times what the service did before, for %.0f s"
                 .formatted(TIMES * capacity, TIMES, options.overloadSeconds));
         // The first seconds fill the queue and open the connections; memory is judged from then on.
@@ -47,8 +47,7 @@ final class Overload {
         Load answered;
         try (ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor()) {
             var samples = sampler.scheduleAtFixedRate(() -> sample(resident), 0, 500, TimeUnit.MILLISECONDS);
-            answered = load.open(
-                    TIMES * capacity, CLIENTS, seconds(options.overloadSeconds), inTime(model, sentences));
+            answered = load.open(TIMES * capacity, CLIENTS, seconds(options.overloadSeconds), inTime(model, sentences));
             samples.cancel(false);
         }
         told(answered, capacity, List.copyOf(resident));
@@ -72,12 +71,25 @@ final class Overload {
         long others = all - load.count(200) - load.count(429);
         Quantiles accepted = times(load, 200);
         Quantiles refused = times(load, 429);
-        report.figure("answered, refused at once, other", "%d, %d, %d of %d", load.count(200), load.count(429), others, all);
+        report.figure(
+                "answered, refused at once, other", "%d, %d, %d of %d", load.count(200), load.count(429), others, all);
         report.figure("answered of what it did before", "%.3f", load.perSecond() / capacity);
-        report.figure("seconds until an answer: median, p95, p99", "%.3f, %.3f, %.3f", accepted.median(), accepted.at(0.95), accepted.at(0.99));
-        report.figure("seconds until a refusal: median, p95, p99", "%.3f, %.3f, %.3f", refused.median(), refused.at(0.95), refused.at(0.99));
+        report.figure(
+                "seconds until an answer: median, p95, p99",
+                "%.3f, %.3f, %.3f",
+                accepted.median(),
+                accepted.at(0.95),
+                accepted.at(0.99));
+        report.figure(
+                "seconds until a refusal: median, p95, p99",
+                "%.3f, %.3f, %.3f",
+                refused.median(),
+                refused.at(0.95),
+                refused.at(0.99));
         if (load.behind() > 0) {
-            report.note("%d requests went out more than 0.1 s late: the clients had too little of the cores", load.behind());
+            report.note(
+                    "%d requests went out more than 0.1 s late: the clients had too little of the cores",
+                    load.behind());
         }
         report.atMost("p99 of what was answered, seconds", accepted.at(0.99), options.deadlineSeconds);
         report.atMost("p99 of what was refused, seconds", refused.at(0.99), AT_ONCE_SECONDS);
@@ -86,7 +98,11 @@ final class Overload {
         if (quarter > 0) {
             double first = median(resident.subList(0, quarter), Long::doubleValue);
             double last = median(resident.subList(resident.size() - quarter, resident.size()), Long::doubleValue);
-            report.figure("memory of the service, first and last quarter", "%.0f MiB, %.0f MiB", first / (1 << 20), last / (1 << 20));
+            report.figure(
+                    "memory of the service, first and last quarter",
+                    "%.0f MiB, %.0f MiB",
+                    first / (1 << 20),
+                    last / (1 << 20));
             report.atMost("memory, last quarter of first", last / first, GROWTH);
         }
     }

@@ -45,14 +45,13 @@ final class ServiceUnderTest {
     private final Path store;
     private final Path files;
     private final long pid;
-    private final Path log;
 
     /**
      * @param secret of internal tokens
      * @param store of its models
      * @param files a folder that it registers models from
      */
-    ServiceUnderTest(URI url, String secret, Path store, Path files, long pid, Path log) {
+    ServiceUnderTest(URI url, String secret, Path store, Path files, long pid) {
         this.url = url;
         this.tokens = new InternalTokens(
                 "evaluation",
@@ -61,7 +60,6 @@ final class ServiceUnderTest {
         this.store = store;
         this.files = files;
         this.pid = pid;
-        this.log = log;
     }
 
     /** As the launcher names it; null where it did not start one. */
@@ -71,11 +69,10 @@ final class ServiceUnderTest {
         String store = environment.get("ZHIYING_EVALUATION_STORE");
         String files = environment.get("ZHIYING_EVALUATION_FILES");
         String pid = environment.get("ZHIYING_EVALUATION_PID");
-        String log = environment.get("ZHIYING_EVALUATION_LOG");
-        if (url == null || secret == null || store == null || files == null || pid == null || log == null) {
+        if (url == null || secret == null || store == null || files == null || pid == null) {
             return null;
         }
-        return new ServiceUnderTest(URI.create(url), secret, Path.of(store), Path.of(files), Long.parseLong(pid), Path.of(log));
+        return new ServiceUnderTest(URI.create(url), secret, Path.of(store), Path.of(files), Long.parseLong(pid));
     }
 
     LoadClient load() {
@@ -89,10 +86,6 @@ final class ServiceUnderTest {
 
     Path files() {
         return files;
-    }
-
-    Path log() {
-        return log;
     }
 
     /** What its process has computed so far, on all cores. */
@@ -116,14 +109,13 @@ final class ServiceUnderTest {
         }
     }
 
-    /** Bytes of Java's heap that it has taken from the system. */
-    long heap() throws IOException, InterruptedException {
-        String metrics = http.send(
-                        request("/actuator/prometheus").GET().build(), HttpResponse.BodyHandlers.ofString())
+    /** The sum of a metric over all its series that have the label, as {@code name="value"}; all have an empty one. */
+    double metric(String name, String label) throws IOException, InterruptedException {
+        String metrics = http.send(request("/actuator/prometheus").GET().build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         return metrics.lines()
-                .filter(line -> line.startsWith("jvm_memory_committed_bytes{") && line.contains("area=\"heap\""))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .filter(line -> line.startsWith(name + "{") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
@@ -243,7 +235,9 @@ final class ServiceUnderTest {
             public byte[] get() {
                 long now = System.nanoTime();
                 if (written.isEmpty() || now - until > 0) {
-                    written = bodies.stream().map(body -> written(path, body, headers)).toList();
+                    written = bodies.stream()
+                            .map(body -> written(path, body, headers))
+                            .toList();
                     until = now + FRESH.toNanos();
                 }
                 return written.get(next.getAndIncrement() % written.size());

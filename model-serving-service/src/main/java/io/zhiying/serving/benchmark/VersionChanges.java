@@ -69,7 +69,11 @@ final class VersionChanges {
                 .filter(answer -> second.equals(answer.version()))
                 .count();
         report.figure("requests", "%d", load.answers().size());
-        report.figure("the canary's part of them while it ran", "%.1f%% of %d", 100.0 * byCanary / Math.max(1, duringCanary.size()), duringCanary.size());
+        report.figure(
+                "the canary's part of them while it ran",
+                "%.1f%% of %d",
+                100.0 * byCanary / Math.max(1, duringCanary.size()),
+                duringCanary.size());
         report.atMost("failed requests", load.answers().size() - load.count(200), 0);
         report.atMost(
                 "answers of a version that the rules exclude",

@@ -27,6 +27,18 @@ class EvaluateServingTest extends ServingTest {
     }
 
     @Test
+    void findsNoFailedRequestAndNoExcludedVersionWhileVersionsChange() {
+        Said said = evaluate("--only", "versions", "--seconds", "0.3");
+
+        assertThat(said.err).isEmpty();
+        assertThat(said.exitCode).isZero();
+        assertThat(said.out)
+                .containsPattern("requests +[1-9][0-9]*\n")
+                .containsPattern("failed requests +0 +at most 0: met")
+                .containsPattern("answers of a version that the rules exclude +0 +at most 0: met");
+    }
+
+    @Test
     void failsWhereItCannotMeasure() {
         Said unknown = evaluate("--model", "no-such-model");
         assertThat(unknown.exitCode).isEqualTo(1);
@@ -58,11 +70,12 @@ class EvaluateServingTest extends ServingTest {
                         "ZHIYING_EVALUATION_STORE",
                         STORE.toString(),
                         "ZHIYING_EVALUATION_FILES",
-                        RESOURCES.resolveSibling("../../target/linked").normalize().toString(),
+                        RESOURCES
+                                .resolveSibling("../../target/linked")
+                                .normalize()
+                                .toString(),
                         "ZHIYING_EVALUATION_PID",
-                        Long.toString(ProcessHandle.current().pid()),
-                        "ZHIYING_EVALUATION_LOG",
-                        STORE.resolve("none.log").toString()),
+                        Long.toString(ProcessHandle.current().pid())),
                 arguments);
         return new Said(exitCode, out.toString(), err.toString());
     }

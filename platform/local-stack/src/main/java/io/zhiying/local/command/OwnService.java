@@ -6,7 +6,6 @@ import io.zhiying.local.Progress;
 import io.zhiying.local.Secrets;
 import io.zhiying.local.StackConfig;
 import io.zhiying.local.StackException;
-import io.zhiying.local.StackLogs;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.process.Trees;
 import io.zhiying.local.service.Evaluation;
@@ -67,7 +66,6 @@ final class OwnService implements AutoCloseable {
                 "ZHIYING_EVALUATION_PID", Long.toString(pid),
                 "ZHIYING_EVALUATION_STORE", config.home().resolve("models").toString(),
                 "ZHIYING_EVALUATION_FILES", config.home().resolve("files").toString(),
-                "ZHIYING_EVALUATION_LOG", StackLogs.of(config, process).toString(),
                 "ZHIYING_INTERNAL_TOKEN_SECRET", new Secrets(config.home()).password("internal-token"));
     }
 
