@@ -7,12 +7,16 @@ import io.zhiying.demo.api.Json;
 import io.zhiying.demo.api.Mailbox;
 import io.zhiying.local.LocalStack;
 import io.zhiying.local.Progress;
+import io.zhiying.local.Secrets;
 import io.zhiying.local.StackConfig;
 import io.zhiying.local.StackProcess;
 import io.zhiying.local.StackUrls;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -103,6 +107,12 @@ final class Platform implements AutoCloseable {
 
     StackUrls urls() {
         return stack.urls();
+    }
+
+    /** To look into, or tamper with, what no interface shows. */
+    Connection superuserOf(String database) throws SQLException {
+        String password = new Secrets(stack.config().home()).password("postgres");
+        return DriverManager.getConnection(stack.urls().jdbc(database), "postgres", password);
     }
 
     Mailbox mailbox() {
