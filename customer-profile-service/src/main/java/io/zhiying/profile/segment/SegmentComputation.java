@@ -2,17 +2,24 @@ package io.zhiying.profile.segment;
 
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
-import io.zhiying.profile.person.Profiles;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Computes the members of a segment, profile by profile in the order of their ids, a chunk per transaction. Meanwhile
- * events keep changing profiles; their transactions look at the segment too, so it does not matter who comes first.
+ * Computes the members of a segment: one query finds everybody for whom something may change, and they are looked at
+ * again in chunks, each in a transaction that has locked them. Most customers are in neither, and cost no more than the
+ * query.
+ *
+ * <p>Meanwhile events keep changing profiles. Their transactions look at the segment too, so it does not matter who comes
+ * first. Those that began before the segment was as it is now do not; the query waits for their end. A run that was cut
+ * off is begun anew: what it has done costs little the second time.
  */
 @Component
 class SegmentComputation implements JobHandler {
@@ -20,29 +27,30 @@ class SegmentComputation implements JobHandler {
     private static final int CHUNK = 2_000;
 
     private final Segments segments;
+    private final SegmentQueries queries;
     private final SegmentReconciler reconciler;
-    private final Profiles profiles;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate apart;
     private final InstantSource clock;
 
     SegmentComputation(
             Segments segments,
+            SegmentQueries queries,
             SegmentReconciler reconciler,
-            Profiles profiles,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.segments = segments;
+        this.queries = queries;
         this.reconciler = reconciler;
-        this.profiles = profiles;
         this.transaction = transaction;
+        this.apart = new TransactionTemplate(
+                Objects.requireNonNull(transaction.getTransactionManager()),
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
         this.clock = clock;
     }
 
     /** Which segment, and with which version of its condition: a later one has a job of its own. */
     record Params(UUID segmentId, int version) {}
-
-    /** How far it came. */
-    record Checkpoint(UUID after, long done) {}
 
     @Override
     public String type() {
@@ -52,37 +60,40 @@ class SegmentComputation implements JobHandler {
     @Override
     public void run(JobContext job) {
         var params = job.params(Params.class);
-        var from = job.checkpoint(Checkpoint.class);
-        UUID after = from == null ? null : from.after();
-        long done = from == null ? 0 : from.done();
-        Long total = transaction.execute(_ -> profiles.countLive());
-        while (!job.shouldStop()) {
-            var chunk = chunk(params, after);
-            if (chunk.isEmpty()) {
-                transaction.executeWithoutResult(
-                        _ -> segments.computed(params.segmentId(), params.version(), clock.instant()));
-                return;
-            }
-            after = chunk.getLast();
-            done += chunk.size();
-            job.checkpoint(new Checkpoint(after, done));
-            job.progress(done, total);
+        transaction.executeWithoutResult(_ -> segments.awaitFollowers());
+        boolean done = Boolean.TRUE.equals(transaction.execute(_ -> lookAtCandidates(params, job)));
+        if (done) {
+            transaction.executeWithoutResult(
+                    _ -> segments.computed(params.segmentId(), params.version(), clock.instant()));
         }
     }
 
-    /** The profiles of the next chunk, which is done then; empty where none is left or the job is out of date. */
-    private List<UUID> chunk(Params params, @Nullable UUID after) {
-        var chunk = transaction.execute(_ -> {
-            var segment = segments.find(params.segmentId());
-            if (segment.isEmpty() || segment.get().version() != params.version()) {
-                return List.<UUID>of();
+    /** False where the job has to stop, or is out of date. */
+    private boolean lookAtCandidates(Params params, JobContext job) {
+        var segment = segments.find(params.segmentId());
+        if (segment.isEmpty() || segment.get().version() != params.version()) {
+            return false;
+        }
+        long done = 0;
+        try (var candidates = queries.candidates(segment.get())) {
+            List<UUID> chunk = new ArrayList<>(CHUNK);
+            for (var each = candidates.iterator(); each.hasNext(); ) {
+                chunk.add(each.next());
+                if (chunk.size() == CHUNK || !each.hasNext()) {
+                    if (job.shouldStop() || !lookAt(chunk, params)) {
+                        return false;
+                    }
+                    done += chunk.size();
+                    job.progress(done, null);
+                    chunk.clear();
+                }
             }
-            var ids = profiles.liveAfter(after, CHUNK);
-            if (!ids.isEmpty()) {
-                reconciler.reconcileOne(segment.get(), ids);
-            }
-            return ids;
-        });
-        return chunk == null ? List.of() : chunk;
+        }
+        return true;
+    }
+
+    private boolean lookAt(List<UUID> chunk, Params params) {
+        return Boolean.TRUE.equals(
+                apart.execute(_ -> reconciler.reconcileOne(params.segmentId(), params.version(), chunk)));
     }
 }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,6 +23,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 public class SegmentQueries {
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Nobody waits for it. */
+    private static final Duration LONGEST_SCAN = Duration.ofMinutes(10);
+
+    private static final int FETCHED_AT_ONCE = 2_000;
 
     private final JdbcClient jdbc;
     private final RfmScales scales;
@@ -80,9 +85,33 @@ public class SegmentQueries {
                 .list();
     }
 
+    /**
+     * Everybody whom a computation of the segment has to look at: who meets it, or may by time alone, and who is in it or
+     * waited for now. With all others it is as it should be. The caller closes it, within the transaction.
+     */
+    Stream<UUID> candidates(Segment segment) {
+        var compiled = compileForAll(segment.condition(), LONGEST_SCAN);
+        var or = compiled.due() == null ? "" : " or " + compiled.due() + " is not null";
+        return jdbc
+                .sql("""
+                        select p.id from profile p %s
+                        where p.workspace_id = platform.workspace() and p.merged_into is null and (%s%s)
+                        union select profile_id from segment_member where segment_id = :segment
+                        union select profile_id from segment_due where segment_id = :segment""".formatted(compiled.joins(), compiled.predicate(), or))
+                .params(compiled.parameters())
+                .param("segment", segment.id())
+                .withFetchSize(FETCHED_AT_ONCE)
+                .query(UUID.class)
+                .stream();
+    }
+
     private CompiledCondition compileForAll(Condition condition) {
+        return compileForAll(condition, LONGEST);
+    }
+
+    private CompiledCondition compileForAll(Condition condition, Duration longest) {
         jdbc.sql("select set_config('statement_timeout', ?, true)")
-                .param(Long.toString(LONGEST.toMillis()))
+                .param(Long.toString(longest.toMillis()))
                 .query(String.class)
                 .single();
         return ConditionCompiler.compile(condition, clock.instant(), scales.find(), false);

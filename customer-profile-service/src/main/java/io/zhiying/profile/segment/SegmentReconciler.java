@@ -62,15 +62,27 @@ public class SegmentReconciler {
         inOrder().forEach(segment -> reconcile(segment, live));
     }
 
-    /** Locks the profiles and looks at one segment, and at those that look at it where it moved. */
-    void reconcileOne(Segment segment, Collection<UUID> ids) {
-        var moved = reconcile(segment, new HashSet<>(profiles.lockLive(ids).values()));
-        if (!moved.isEmpty()) {
-            reconcile(Touched.in(new Dependency.OnSegment(segment.id()), moved));
+    /**
+     * Locks the profiles and looks at one segment, and at those that look at it where it moved.
+     *
+     * @return false where the segment is gone or has another condition by now
+     */
+    boolean reconcileOne(UUID id, int version, Collection<UUID> ids) {
+        var live = new HashSet<>(profiles.lockLive(ids).values());
+        segments.follow();
+        var segment = segments.find(id).filter(found -> found.version() == version);
+        if (segment.isEmpty()) {
+            return false;
         }
+        var moved = reconcile(segment.get(), live);
+        if (!moved.isEmpty()) {
+            reconcile(Touched.in(new Dependency.OnSegment(id), moved));
+        }
+        return true;
     }
 
     private List<Segment> inOrder() {
+        segments.follow();
         return new SegmentGraph(segments.all()).inOrder();
     }
 

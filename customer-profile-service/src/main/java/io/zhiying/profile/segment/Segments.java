@@ -107,6 +107,21 @@ public class Segments {
                 .query(_ -> {});
     }
 
+    /**
+     * Says that this transaction follows the definitions as they are: it reads them after this, and changes members by
+     * them. The caller has the locks of the profiles already, so that nobody waits in a circle.
+     */
+    void follow() {
+        jdbc.sql("select pg_advisory_xact_lock_shared(hashtextextended('followers/' || platform.workspace(), 0))")
+                .query(_ -> {});
+    }
+
+    /** Waits for the transactions that may follow something older than what this one sees. */
+    void awaitFollowers() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('followers/' || platform.workspace(), 0))")
+                .query(_ -> {});
+    }
+
     /** Locked against changes by others until the transaction ends. */
     Optional<Segment> lock(UUID id) {
         return jdbc.sql("select * from segment where id = ? for update")

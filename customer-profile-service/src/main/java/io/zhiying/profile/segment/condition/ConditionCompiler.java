@@ -27,7 +27,7 @@ public final class ConditionCompiler {
     private final ValueSql values = new ValueSql(parameters);
     private final EventSql events;
     private final List<Leaf> leaves = new ArrayList<>();
-    private final List<String> dues = new ArrayList<>();
+    private final Moments moments = new Moments();
     private boolean purchasesJoined;
 
     private ConditionCompiler(Instant now, Optional<RfmScale> scale, boolean limited) {
@@ -47,12 +47,18 @@ public final class ConditionCompiler {
         return new CompiledCondition(
                 compiler.joins.toString(),
                 predicate,
-                compiler.dues.isEmpty() ? null : "least(" + String.join(", ", compiler.dues) + ")",
+                compiler.moments.next(condition),
                 List.copyOf(compiler.leaves),
                 compiler.parameters.values());
     }
 
     private String predicate(Condition condition, String path) {
+        var predicate = compiled(condition, path);
+        moments.holds(condition, predicate);
+        return predicate;
+    }
+
+    private String compiled(Condition condition, String path) {
         return switch (condition) {
             case Condition.All(var of) -> joined(of, " and ", path + "all");
             case Condition.Any(var of) -> joined(of, " or ", path + "any");
@@ -111,7 +117,7 @@ public final class ConditionCompiler {
     }
 
     private String event(EventClause clause, String path) {
-        var count = joined(events.counted(clause), clause.within() != null);
+        var count = joined(clause, events.counted(clause), clause.within() != null);
         var wanted = clause.wanted();
         String predicate;
         if (wanted.atLeast() != null) {
@@ -125,16 +131,16 @@ public final class ConditionCompiler {
     }
 
     private String sequence(SequenceClause clause, String path) {
-        var count = joined(events.sequences(clause), clause.moving() != null);
+        var count = joined(clause, events.sequences(clause), clause.moving() != null);
         return leaf(clause, path, "(" + count + " > 0)", "to_jsonb(" + count + ")");
     }
 
     /** Joins what is counted per profile; gives the profile's number. */
-    private String joined(String counted, boolean hasDue) {
+    private String joined(Condition clause, String counted, boolean hasDue) {
         var alias = "e" + leaves.size();
         joins.append("\nleft join (%s) %s on %2$s.profile_id = p.id".formatted(counted, alias));
         if (hasDue) {
-            dues.add(alias + ".due");
+            moments.moves(clause, alias + ".due");
         }
         return "coalesce(" + alias + ".n, 0)";
     }

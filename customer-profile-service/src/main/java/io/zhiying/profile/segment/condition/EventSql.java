@@ -1,6 +1,7 @@
 package io.zhiying.profile.segment.condition;
 
 import io.zhiying.profile.segment.condition.EventClause.Between;
+import io.zhiying.profile.segment.condition.EventClause.Count;
 import io.zhiying.profile.segment.condition.EventClause.Within;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class EventSql {
     String counted(EventClause clause) {
         return "select e.profile_id, %s from event e where %s and %s group by e.profile_id"
                 .formatted(
-                        numberAndDue(clause.within(), "e.occurred_at", "e.occurred_at"),
+                        numberAndDue(clause.within(), "e.occurred_at", "e.occurred_at", mayFall(clause.wanted())),
                         scope(clause.within(), clause.between()),
                         occurrences.matches(clause.occurrence()));
     }
@@ -44,7 +45,7 @@ final class EventSql {
     String sequences(SequenceClause clause) {
         return "select e.profile_id, %s from (%s) e where %s group by e.profile_id"
                 .formatted(
-                        numberAndDue(clause.moving(), "e.occurred_at", "e.ended_at"),
+                        numberAndDue(clause.moving(), "e.occurred_at", "e.ended_at", " > 0"),
                         sequenced(clause, scope(clause.moving(), clause.fixed())),
                         isFirst(clause));
     }
@@ -85,15 +86,28 @@ final class EventSql {
                 from event e where %3$s and (%1$s or %2$s)""".formatted(first, then, scope);
     }
 
-    /** Counted is what lies in the window from where it begins to where it ends. */
-    private String numberAndDue(@Nullable Within window, String began, String ended) {
+    /** For which numbers a lower one may be another answer. */
+    private static String mayFall(Count wanted) {
+        if (wanted.atLeast() != null) {
+            return " >= " + wanted.atLeast();
+        }
+        return wanted.atMost() != null ? " > " + wanted.atMost() : " >= " + wanted.exactly();
+    }
+
+    /**
+     * Counted is what lies in the window from where it begins to where it ends. What is still to come always matters;
+     * that something leaves does only where a lower number is another answer.
+     */
+    private String numberAndDue(@Nullable Within window, String began, String ended, String mayFall) {
         if (window == null) {
             return "count(*) as n";
         }
         var to = parameters.bind("to", Timestamp.from(now.minus(window.end())));
         return """
                 count(*) filter (where %2$s <= %3$s) as n,
-                min(case when %2$s <= %3$s then %1$s + %4$s else %2$s + %5$s end) as due""".formatted(began, ended, to, interval(window.start()), interval(window.end()));
+                least(min(%2$s + %5$s) filter (where %2$s > %3$s),
+                  case when count(*) filter (where %2$s <= %3$s)%6$s then
+                    min(%1$s + %4$s) filter (where %2$s <= %3$s) end) as due""".formatted(began, ended, to, interval(window.start()), interval(window.end()), mayFall);
     }
 
     private String closedScope(@Nullable Within moving, @Nullable Between fixed) {
