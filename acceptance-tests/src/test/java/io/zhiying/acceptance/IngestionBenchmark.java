@@ -1,9 +1,7 @@
 package io.zhiying.acceptance;
 
 import io.zhiying.demo.api.Api;
-import io.zhiying.demo.api.Call;
 import io.zhiying.demo.api.Customers;
-import io.zhiying.demo.api.Json;
 import io.zhiying.demo.api.Parallel;
 import io.zhiying.demo.load.BatchSender;
 import io.zhiying.demo.load.RetailEvents;
@@ -14,8 +12,8 @@ import io.zhiying.local.LocalStack;
 import io.zhiying.local.Progress;
 import io.zhiying.local.StackConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,16 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Sends the sample year through the gateway of the platform that {@code ./zhiying up} started, to a workspace of its
  * own each round, and waits until the last events are in the profiles; then until no process is at work any more, and
- * counts what every profile has. Prints events per second, and the processor time of each process per event.
+ * counts what every profile has. A profile's segments change in the transaction that puts the event on its timeline, so
+ * both are visible at once. Prints events per second, how many times as fast PostgreSQL copies the same rows
+ * ({@link CopyBaseline}), and the processor time of each process per event.
  *
- * <p>The first round after a start meets JVMs that have compiled nothing yet. Argument: rounds (3).
+ * <p>The first round after a start meets JVMs that have compiled nothing yet. Arguments: rounds (3),
+ * segments that follow (10).
  */
 public final class IngestionBenchmark {
     private static final int LANES = 4;
@@ -42,25 +42,30 @@ public final class IngestionBenchmark {
 
     private final SampleData data;
     private final LocalStack stack;
+    private final int segments;
 
-    private IngestionBenchmark(SampleData data, LocalStack stack) {
+    private IngestionBenchmark(SampleData data, LocalStack stack, int segments) {
         this.data = data;
         this.stack = stack;
+        this.segments = segments;
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws SQLException, IOException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         Path root = StackConfig.findRoot();
         var stack = LocalStack.at(StackConfig.fromEnvironment(root, System.getenv()), Progress.silent());
-        var benchmark = new IngestionBenchmark(SampleData.read(root.resolve("sample-data")), stack);
+        int segments = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        var benchmark = new IngestionBenchmark(SampleData.read(root.resolve("sample-data")), stack, segments);
         for (int round = 1; round <= rounds; round++) {
             benchmark.measure(round);
         }
     }
 
-    private void measure(int round) {
+    private void measure(int round) throws SQLException, IOException {
         var year = year();
-        var sender = newWorkspace();
+        var workspace = BenchmarkWorkspace.on(stack);
+        workspace.segments(segments);
+        var sender = workspace.api();
         ProcessorTimes.awaitIdle(stack);
         var idle = ProcessorTimes.of(stack);
         long start = System.nanoTime();
@@ -78,6 +83,10 @@ public final class IngestionBenchmark {
         System.out.printf(
                 "round %d: %,d events, acknowledged %,.0f/s, visible %,.0f/s%n",
                 round, year.size(), year.size() / acknowledged, year.size() / visible);
+        var copied = new CopyBaseline(stack).measure(workspace.id());
+        System.out.printf(
+                "the same rows by COPY: %,.0f/s; visible events are one in %.1f of that%n",
+                copied.rowsPerSecond(), copied.rowsPerSecond() / (year.size() / visible));
         System.out.println("processor µs per event:    until visible   until idle");
         done.since(idle)
                 .byName()
@@ -103,23 +112,6 @@ public final class IngestionBenchmark {
                         .map(household -> events.identify(household, first))
                         .toList());
         return year;
-    }
-
-    private Api newWorkspace() {
-        var gateway = URI.create(stack.urls().gateway());
-        var operator = new Api(gateway, stack.keys().admin(), stack.keys().write());
-        String id = "bench-" + UUID.randomUUID().toString().substring(0, 8);
-        var workspace = operator.must(
-                        Call.post("/v1/workspaces", Json.object().put("id", id).put("name", id)))
-                .json();
-        String admin = workspace.path("adminKey").path("secret").asString();
-        var key = Json.object().put("name", "shop").put("kind", "write");
-        String write = new Api(gateway, admin, "")
-                .must(Call.post("/v1/keys", key))
-                .json()
-                .path("secret")
-                .asString();
-        return new Api(gateway, admin, write);
     }
 
     /** The latest event of each of the customers with the latest ones: some in every lane and every partition. */
