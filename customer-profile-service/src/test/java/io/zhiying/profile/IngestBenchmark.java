@@ -61,7 +61,7 @@ public final class IngestBenchmark {
                 for (int i = 0; i < traits + idleTraits; i++) {
                     post(http, base + "/v1/computed-traits", workspace, """
                             {"name":"t%d","aggregate":"%s","event":"%s","property":"total","window":{"days":%d}}""".formatted(
-                                    i, i % 2 == 0 ? "sum" : "last", i < traits ? "Order Completed" : "Other", 30 + i));
+                                    i, i % 2 == 0 ? "sum" : "last", i < traits ? "Order Completed" : "Other", 900 + i));
                 }
                 var bodies = bodies(events, customers, batch);
                 var jdbc = context.getBean(JdbcClient.class);
