@@ -46,7 +46,7 @@ public final class IngestBenchmark {
         int idleTraits = args.length > 6 ? Integer.parseInt(args[6]) : 0;
         var context = new SpringApplicationBuilder(CustomerProfileApplication.class)
                 .initializers(new ServiceTestInitializer())
-                .run("--server.port=0", "--logging.level.root=WARN");
+                .run("--server.port=0", "--logging.level.root=WARN", ProfileServiceTest.MASTER_SECRET);
         var base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
         for (int run = 0; run < 3; run++) {
             var workspace = "bench" + run;

@@ -46,7 +46,7 @@ public final class PredictionBenchmark {
     public static void main(String[] args) {
         try (var context = new SpringApplicationBuilder(CustomerProfileApplication.class)
                 .initializers(new ServiceTestInitializer())
-                .run("--server.port=0", "--logging.level.root=WARN")) {
+                .run("--server.port=0", "--logging.level.root=WARN", ProfileServiceTest.MASTER_SECRET)) {
             new PredictionBenchmark(
                             "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
                     .measure(Path.of(args[0]));

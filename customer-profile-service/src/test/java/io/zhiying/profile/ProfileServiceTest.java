@@ -41,10 +41,16 @@ import tools.jackson.databind.json.JsonMapper;
             "zhiying.profile.segments.sweep-every=300ms",
             "zhiying.profile.groups.max-followed=3",
             "zhiying.profile.computed-traits.sweep-every=300ms",
+            "zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32",
+            "zhiying.profile.keys.destroy-after=1s",
+            "zhiying.profile.keys.sweep-every=300ms",
             "zhiying.profile.rfm.refresh-every=300ms",
             "zhiying.profile.loyalty.sweep-every=300ms"
         })
 public abstract class ProfileServiceTest {
+    /** What a service outside of these tests, a benchmark's, is started with. */
+    static final String MASTER_SECRET = "--zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32";
+
     protected static final String[] ALL_SCOPES = {
         "events:write", "profiles:read", "profiles:write", "segments:read", "segments:write", "privacy:write"
     };

@@ -81,6 +81,10 @@ class CustomerEvents {
     }
 
     private void publish(WorkspaceId workspace, List<Resolved> resolved) {
+        publisher.prepare(
+                Topics.EVENTS,
+                workspace,
+                resolved.stream().map(event -> event.profile().toString()).collect(Collectors.toSet()));
         var sent = resolved.stream()
                 .map(event -> publisher.publish(
                         Topics.EVENTS,

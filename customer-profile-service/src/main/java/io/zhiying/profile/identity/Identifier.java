@@ -1,5 +1,8 @@
 package io.zhiying.profile.identity;
 
+import io.zhiying.profile.key.Pseudonyms;
+import java.util.UUID;
+
 /**
  * One way to name a customer, in its normal form, so that two spellings of one thing are equal.
  *
@@ -17,6 +20,11 @@ public record Identifier(String type, String value) implements Comparable<Identi
         if (type.isEmpty() || value.isEmpty() || value.length() > MAX_VALUE) {
             throw new IllegalArgumentException("an identifier has a type and a value of 1 to 255 characters");
         }
+    }
+
+    /** By which nobody knows it who has not the workspace's key. */
+    public UUID pseudonym(Pseudonyms names) {
+        return names.of("identifier/" + type, value);
     }
 
     /** The order in which concurrent transactions insert identifiers, so that none waits for the other in a circle. */

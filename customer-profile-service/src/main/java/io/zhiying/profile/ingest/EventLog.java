@@ -5,17 +5,22 @@ import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.Topics;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
+import io.zhiying.platform.event.RetryLater;
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.profile.identity.EventIdentifiers;
+import io.zhiying.profile.key.Pseudonyms;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** The log of accepted events: what it has is never lost, and only what it has is acknowledged. */
 @Component
@@ -23,10 +28,14 @@ class EventLog {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final EventPublisher publisher;
+    private final EventIdentifiers identifiers;
+    private final Pseudonyms names;
     private final Duration timeout;
 
-    EventLog(EventPublisher publisher, IngestProperties properties) {
+    EventLog(EventPublisher publisher, EventIdentifiers identifiers, Pseudonyms names, IngestProperties properties) {
         this.publisher = publisher;
+        this.identifiers = identifiers;
+        this.names = names;
         this.timeout = properties.logTimeout();
     }
 
@@ -39,8 +48,10 @@ class EventLog {
     void append(WorkspaceId workspace, List<AcceptedEvent> events) {
         try {
             var sent = new ArrayList<CompletableFuture<?>>(events.size());
-            for (var event : events) {
-                var each = append(workspace, event);
+            var subjects = events.stream().map(this::subjectOf).toList();
+            publisher.prepare(Topics.EVENTS_ACCEPTED, workspace, new HashSet<>(subjects));
+            for (int i = 0; i < events.size(); i++) {
+                var each = append(workspace, subjects.get(i), events.get(i));
                 sent.add(each);
                 if (each.isCompletedExceptionally()) {
                     break; // the log is away: do not wait for it once per event
@@ -48,7 +59,13 @@ class EventLog {
             }
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | KafkaException | org.springframework.kafka.KafkaException e) {
+        } catch (ExecutionException
+                | TimeoutException
+                | KafkaException
+                | org.springframework.kafka.KafkaException
+                | RetryLater
+                | DataAccessException
+                | TransactionException e) {
             throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -56,13 +73,14 @@ class EventLog {
         }
     }
 
-    private CompletableFuture<?> append(WorkspaceId workspace, AcceptedEvent event) {
-        return publisher.publish(
-                Topics.EVENTS_ACCEPTED, workspace, subjectOf(event), event.messageId(), event.receivedAt(), event);
+    private CompletableFuture<?> append(WorkspaceId workspace, String subject, AcceptedEvent event) {
+        var id = names.of("message", event.messageId()).toString();
+        return publisher.publish(Topics.EVENTS_ACCEPTED, workspace, subject, id, event.receivedAt(), event);
     }
 
-    private static String subjectOf(AcceptedEvent event) {
-        return event.userId() != null ? event.userId() : Objects.requireNonNull(event.anonymousId());
+    /** What stands in plain beside the sealed event must name nobody. */
+    private String subjectOf(AcceptedEvent event) {
+        return identifiers.of(event).getFirst().pseudonym(names).toString();
     }
 
     private static Problem unavailable(Exception cause) {

@@ -6,7 +6,11 @@ import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.identity.Mentions;
 import io.zhiying.profile.ingest.Reading.Refused;
+import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,6 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -31,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Events that were set apart: the newest of them, for a while, and how many there were on each day. */
 @Repository
-class RejectedEvents {
+@Order(Ordered.HIGHEST_PRECEDENCE) // erased while identifiers still say whose they are
+class RejectedEvents implements ProfileData {
     private static final Logger log = LoggerFactory.getLogger(RejectedEvents.class);
     private static final Duration COUNTED = Duration.ofDays(90);
 
@@ -43,8 +51,18 @@ class RejectedEvents {
     private final TransactionTemplate transaction;
     private final IngestProperties limits;
     private final MeterRegistry meters;
+    private final Identifiers identifiers;
+    private final Mentions mentions;
 
-    RejectedEvents(JdbcClient jdbc, TransactionTemplate transaction, IngestProperties limits, MeterRegistry meters) {
+    RejectedEvents(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            IngestProperties limits,
+            MeterRegistry meters,
+            Identifiers identifiers,
+            Mentions mentions) {
+        this.identifiers = identifiers;
+        this.mentions = mentions;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.limits = limits;
@@ -164,6 +182,29 @@ class RejectedEvents {
                 .query((row, _) ->
                         new Count(row.getDate("day").toLocalDate(), row.getString("code"), row.getLong("events")))
                 .list();
+    }
+
+    /** They belong to nobody until they are sent again. */
+    @Override
+    public void merge(List<Merge> merges) {}
+
+    /** Those that name the person anywhere. */
+    @Override
+    public void erase(UUID profile) {
+        var whom = identifiers.of(List.of(profile)).getOrDefault(profile, List.of()).stream()
+                .map(Identifiers.Known::identifier)
+                .toList();
+        List<UUID> naming = new ArrayList<>();
+        jdbc.sql("select id, event from rejected_event where workspace_id = ?")
+                .param(Workspaces.current().value())
+                .query(row -> {
+                    if (mentions.of(whom, row.getString("event"))) {
+                        naming.add(row.getObject("id", UUID.class));
+                    }
+                });
+        jdbc.sql("delete from rejected_event where id = any(cast(:ids as uuid[]))")
+                .param("ids", Columns.of(naming))
+                .update();
     }
 
     private static LocalDate day(Instant at) {

@@ -4,6 +4,7 @@ import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
 import io.zhiying.profile.identity.IdentifierNormalizer;
 import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.key.DataKeys;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.privacy.PrivacyRequest.Status;
 import io.zhiying.profile.privacy.PrivacyRequest.Type;
@@ -11,6 +12,7 @@ import io.zhiying.profile.view.Erasures;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,7 +22,7 @@ import org.springframework.web.client.RestClientException;
 
 /**
  * Does what a person asked for, in steps that can each be repeated: finds out whom it concerns and writes that down;
- * erases here; and is done when every other service says that nothing is left there.
+ * erases here; and is done when every other service says that nothing is left there and no key opens what Kafka keeps.
  */
 @Component
 class PrivacyWork implements JobHandler {
@@ -33,6 +35,7 @@ class PrivacyWork implements JobHandler {
     private final Identifiers identifiers;
     private final Profiles profiles;
     private final Erasures erasures;
+    private final DataKeys keys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -43,6 +46,7 @@ class PrivacyWork implements JobHandler {
             Identifiers identifiers,
             Profiles profiles,
             Erasures erasures,
+            DataKeys keys,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.requests = requests;
@@ -51,6 +55,7 @@ class PrivacyWork implements JobHandler {
         this.identifiers = identifiers;
         this.profiles = profiles;
         this.erasures = erasures;
+        this.keys = keys;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -73,6 +78,7 @@ class PrivacyWork implements JobHandler {
         if (request.type() == Type.ERASURE) {
             request.profiles().forEach(this::erase);
             request.profiles().forEach(this::requireErasedElsewhere);
+            requireKeysDestroyed(request.profiles());
         }
         transaction.executeWithoutResult(_ -> requests.complete(request, clock.instant()));
     }
@@ -103,6 +109,12 @@ class PrivacyWork implements JobHandler {
                 transaction.execute(_ -> profiles.live(profile).isPresent()));
         if (there) {
             erasures.erase(profile);
+        }
+    }
+
+    private void requireKeysDestroyed(List<UUID> profiles) {
+        if (!Boolean.TRUE.equals(transaction.execute(_ -> keys.destroyed(profiles)))) {
+            throw new Again(LOOK_AGAIN, "keys of the person's events are still kept");
         }
     }
 

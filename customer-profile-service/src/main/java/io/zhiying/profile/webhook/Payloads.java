@@ -4,16 +4,24 @@ import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.identity.Identifiers;
+import io.zhiying.profile.identity.Mentions;
+import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
 import io.zhiying.profile.webhook.Payload.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,14 +30,19 @@ import tools.jackson.core.type.TypeReference;
 
 /** What the sources of the current workspace sent: all of it known again, the body only of what was not taken. */
 @Repository
+@Order(Ordered.HIGHEST_PRECEDENCE) // erased while identifiers still say whose they are
 @Transactional(propagation = Propagation.MANDATORY)
-class Payloads {
+class Payloads implements ProfileData {
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final WebhookProperties limits;
+    private final Identifiers identifiers;
+    private final Mentions mentions;
 
-    Payloads(JdbcClient jdbc, WebhookProperties limits) {
+    Payloads(JdbcClient jdbc, WebhookProperties limits, Identifiers identifiers, Mentions mentions) {
+        this.identifiers = identifiers;
+        this.mentions = mentions;
         this.jdbc = jdbc;
         this.limits = limits;
     }
@@ -119,6 +132,29 @@ class Payloads {
                 .query((row, _) -> summary(row))
                 .list();
         return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
+    }
+
+    /** They belong to nobody until a mapping takes them. */
+    @Override
+    public void merge(List<Merge> merges) {}
+
+    /** Those that name the person anywhere. */
+    @Override
+    public void erase(UUID profile) {
+        var whom = identifiers.of(List.of(profile)).getOrDefault(profile, List.of()).stream()
+                .map(Identifiers.Known::identifier)
+                .toList();
+        List<UUID> naming = new ArrayList<>();
+        jdbc.sql("select id, body from webhook_payload where workspace_id = ? and body is not null")
+                .param(Workspaces.current().value())
+                .query(row -> {
+                    if (mentions.of(whom, row.getString("body"))) {
+                        naming.add(row.getObject("id", UUID.class));
+                    }
+                });
+        jdbc.sql("delete from webhook_payload where id = any(cast(:ids as uuid[]))")
+                .param("ids", Columns.of(naming))
+                .update();
     }
 
     private static Payload.Summary summary(ResultSet row) throws SQLException {

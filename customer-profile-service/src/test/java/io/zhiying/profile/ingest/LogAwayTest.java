@@ -11,6 +11,9 @@ import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.problem.ProblemAdvice;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.ProfileServiceTest;
+import io.zhiying.profile.identity.EventIdentifiers;
+import io.zhiying.profile.key.DataKeys;
+import io.zhiying.profile.key.Pseudonyms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,6 +42,15 @@ class LogAwayTest extends ProfileServiceTest {
     private EventReader reader;
 
     @Autowired
+    private EventIdentifiers identifiers;
+
+    @Autowired
+    private Pseudonyms names;
+
+    @Autowired
+    private DataKeys keys;
+
+    @Autowired
     private IngestProperties limits;
 
     @Autowired
@@ -63,7 +75,11 @@ class LogAwayTest extends ProfileServiceTest {
                 Map.of("bootstrap.servers", "127.0.0.1:" + port, "max.block.ms", BLOCK.toMillis()),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        var log = new EventLog(new EventPublisher(new KafkaTemplate<>(producers), new EventCodec("test")), limits);
+        var log = new EventLog(
+                new EventPublisher(new KafkaTemplate<>(producers), new EventCodec("test"), keys),
+                identifiers,
+                names,
+                limits);
         http = MockMvcBuilders.standaloneSetup(new TrackingController(reader, log, rejected, limits, clock))
                 .setControllerAdvice(problems)
                 .build();

@@ -165,6 +165,22 @@ class WebhookSourceTest extends ProfileServiceTest {
     }
 
     @Test
+    void forgetsWhatWasKeptOfAPersonWhoIsErased() {
+        var source = source("{\"type\":\"none\"}", "kind = \"new\" ? {\"type\":\"track\",\"event\":\"E\"}", null);
+        var payloads = "/v1/webhooks/sources/" + source.text("/id") + "/payloads?state=kept";
+        identify("{\"userId\":\"u-9\",\"traits\":{\"email\":\"li@example.com\"}}");
+        var profile = awaitProfile("user_id", "u-9").text("/id");
+        ok(deliver(source, "{\"kind\":\"old\",\"buyer\":{\"mails\":[\"LI@Example.com\"]}}"), 202, "kept");
+        ok(deliver(source, "{\"kind\":\"old\",\"buyer\":{\"mails\":[\"han@example.com\"]}}"), 202, "kept");
+
+        delete("/v1/profiles/" + profile).expect(202);
+
+        var kept = get(payloads).expect(200);
+        assertThat(kept.at("/items")).hasSize(1);
+        assertThat(kept.text("/items/0/body")).contains("han@example.com");
+    }
+
+    @Test
     void keepsWhatNoMappingTakesAndReplaysItOnceItIsMended() {
         var source = source("{\"type\":\"none\"}", "kind = \"new\" ? {\"type\":\"track\",\"event\":\"E\"}", null);
         var path = "/v1/webhooks/sources/" + source.text("/id");

@@ -2,23 +2,30 @@ package io.zhiying.platform;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.contracts.Topics;
+import io.zhiying.platform.client.ServiceClients;
 import io.zhiying.platform.event.DeadLetterController;
 import io.zhiying.platform.event.DeadLetters;
 import io.zhiying.platform.event.EventCodec;
 import io.zhiying.platform.event.EventContainers;
 import io.zhiying.platform.event.EventHandler;
+import io.zhiying.platform.event.EventPositions;
 import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.event.Inbox;
+import io.zhiying.platform.event.NeighbourKeys;
+import io.zhiying.platform.event.OpeningKeys;
 import io.zhiying.platform.event.Outbox;
 import io.zhiying.platform.event.OutboxRelay;
+import io.zhiying.platform.event.SealingKeys;
 import io.zhiying.platform.telemetry.QueueDepths;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -45,8 +52,9 @@ class EventConfiguration {
     }
 
     @Bean
-    EventPublisher eventPublisher(KafkaTemplate<String, byte[]> kafka, EventCodec codec) {
-        return new EventPublisher(kafka, codec);
+    EventPublisher eventPublisher(
+            KafkaTemplate<String, byte[]> kafka, EventCodec codec, ObjectProvider<SealingKeys> keys) {
+        return new EventPublisher(kafka, codec, keys.getIfAvailable());
     }
 
     @Bean
@@ -92,8 +100,20 @@ class EventConfiguration {
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
+            OpeningKeys keys,
             MeterRegistry meters) {
-        return new EventContainers(service, handlers, consumers, inbox, deadLetters, transaction, meters);
+        return new EventContainers(service, handlers, consumers, inbox, deadLetters, transaction, keys, meters);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OpeningKeys openingKeys(ServiceClients clients) {
+        return new NeighbourKeys(clients);
+    }
+
+    @Bean
+    EventPositions eventPositions(@Value("${spring.application.name}") String service, KafkaAdmin kafka) {
+        return new EventPositions(service, kafka);
     }
 
     /** Every service can make every topic, so that none has to start first. */

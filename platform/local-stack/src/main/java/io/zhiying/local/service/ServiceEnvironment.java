@@ -46,6 +46,7 @@ final class ServiceEnvironment {
             case MODEL_SERVING ->
                 settings.putIfAbsent(
                         "ZHIYING_MODEL_STORE", config.home().resolve("models").toString());
+            case CUSTOMER_PROFILE -> settings.putIfAbsent("ZHIYING_DATA_KEY_SECRET", secrets.password("data-key"));
             case CAMPAIGN -> {
                 settings.putIfAbsent(
                         "ZHIYING_CAMPAIGN_JOURNAL_DIR",

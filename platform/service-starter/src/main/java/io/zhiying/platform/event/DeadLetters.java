@@ -67,7 +67,7 @@ public class DeadLetters {
     void put(ConsumerRecord<String, byte[]> record, String consumer, Throwable reason) {
         var letter = new ProducerRecord<>(
                 Topics.deadLetter(record.topic()), null, record.key(), record.value(), record.headers());
-        var why = reason.toString();
+        var why = SealedData.isSealed(record.value()) ? withoutWords(reason) : reason.toString();
         set(letter, "service", service);
         set(letter, "consumer", consumer);
         set(letter, "reason", why.substring(0, Math.min(why.length(), MAX_REASON)));
@@ -83,6 +83,20 @@ public class DeadLetters {
                 record.offset(),
                 consumer,
                 reason.getClass().getName());
+    }
+
+    /** What an exception says may quote the data, which is sealed not to lie here in plain. */
+    private static String withoutWords(Throwable reason) {
+        var said = new StringBuilder();
+        for (Throwable cause = reason; cause != null && said.length() < MAX_REASON; cause = cause.getCause()) {
+            said.append(said.isEmpty() ? "" : ", caused by ")
+                    .append(cause.getClass().getName());
+            var trace = cause.getStackTrace();
+            if (trace.length > 0) {
+                said.append(" at ").append(trace[0]);
+            }
+        }
+        return said.toString();
     }
 
     /** The oldest of this service's letters on a topic that were not sent again. */

@@ -7,7 +7,6 @@ import io.zhiying.contracts.WorkspaceId;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** CloudEvents 1.0, Kafka binary mode, JSON data. Fields that a reader does not know are ignored. */
 public final class EventCodec {
+    private static final String PLAIN = "application/json";
+    private static final String SEALED = "application/octet-stream";
     private static final String TRACE_PARENT = "traceparent";
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -37,7 +38,15 @@ public final class EventCodec {
             @Nullable String kind,
             Instant time,
             @Nullable String traceParent,
-            byte @Nullable [] data) {}
+            byte @Nullable [] data) {
+        String key() {
+            return workspace + ":" + subject;
+        }
+
+        Envelope withData(byte[] other) {
+            return new Envelope(workspace, topic, subject, id, type, kind, time, traceParent, other);
+        }
+    }
 
     static byte[] bytesOf(EventData data) {
         return JSON.writeValueAsBytes(data);
@@ -58,19 +67,21 @@ public final class EventCodec {
             event.withExtension(TRACE_PARENT, envelope.traceParent());
         }
         if (envelope.data() != null) {
-            event.withData("application/json", envelope.data());
+            event.withData(SealedData.isSealed(envelope.data()) ? SEALED : PLAIN, envelope.data());
         }
-        return KafkaMessageFactory.createWriter(envelope.topic(), envelope.workspace() + ":" + envelope.subject())
+        return KafkaMessageFactory.createWriter(envelope.topic(), envelope.key())
                 .writeBinary(event.build());
     }
 
-    /** @throws RuntimeException where the record's data is not of that type */
-    static <E extends EventData> Received<E> read(
-            EventHead head, ConsumerRecord<String, byte[]> record, Class<E> type) {
-        if (record.value() != null && !head.type().equals(EventData.typeOf(type))) {
+    /**
+     * @param data of the record, opened where it was sealed
+     * @throws RuntimeException where it is not of that type
+     */
+    static <E extends EventData> Received<E> read(EventHead head, byte @Nullable [] data, Class<E> type) {
+        if (data != null && !head.type().equals(EventData.typeOf(type))) {
             throw new IllegalArgumentException("type is " + head.type() + ", not " + EventData.typeOf(type));
         }
-        var payload = record.value() == null ? null : JSON.readValue(record.value(), type);
+        var payload = data == null ? null : JSON.readValue(data, type);
         return new Received<>(head.id(), head.type(), head.subject(), head.time(), payload);
     }
 }

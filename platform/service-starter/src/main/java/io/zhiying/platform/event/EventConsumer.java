@@ -1,5 +1,7 @@
 package io.zhiying.platform.event;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.contracts.EventData;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.workspace.Workspaces;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.SecretKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -27,12 +30,22 @@ final class EventConsumer<E extends EventData> implements BatchMessageListener<S
     private final Inbox inbox;
     private final DeadLetters deadLetters;
     private final TransactionTemplate transaction;
+    private final OpeningKeys keys;
+    private final Counter erased;
 
-    EventConsumer(EventHandler<E> handler, Inbox inbox, DeadLetters deadLetters, TransactionTemplate transaction) {
+    EventConsumer(
+            EventHandler<E> handler,
+            Inbox inbox,
+            DeadLetters deadLetters,
+            TransactionTemplate transaction,
+            OpeningKeys keys,
+            MeterRegistry meters) {
         this.handler = handler;
         this.inbox = inbox;
         this.deadLetters = deadLetters;
         this.transaction = transaction;
+        this.keys = keys;
+        this.erased = meters.counter("zhiying.events.erased", "consumer", handler.consumer());
     }
 
     private record Unread(ConsumerRecord<String, byte[]> record, EventHead head) {}
@@ -56,7 +69,7 @@ final class EventConsumer<E extends EventData> implements BatchMessageListener<S
     }
 
     private void consume(WorkspaceId workspace, List<Unread> events) {
-        var items = read(wanted(workspace, events));
+        var items = read(workspace, wanted(workspace, events));
         if (!items.isEmpty()) {
             apply(workspace, items);
         }
@@ -81,16 +94,41 @@ final class EventConsumer<E extends EventData> implements BatchMessageListener<S
                         .toList();
     }
 
-    private List<Item<E>> read(List<Unread> events) {
+    /** Without those whose key was destroyed: their subject was erased after they were written. */
+    private List<Item<E>> read(WorkspaceId workspace, List<Unread> events) {
+        var opening = openingKeys(workspace, events);
         var items = new ArrayList<Item<E>>(events.size());
         for (var event : events) {
             try {
-                items.add(new Item<>(event.record(), EventCodec.read(event.head(), event.record(), handler.type())));
+                var data = event.record().value();
+                if (SealedData.isSealed(data)) {
+                    var key = opening.get(SealedData.referenceOf(data));
+                    if (key == null) {
+                        erased.increment();
+                        continue;
+                    }
+                    data = SealedData.open(data, key, event.record().key());
+                }
+                items.add(new Item<>(event.record(), EventCodec.read(event.head(), data, handler.type())));
             } catch (RuntimeException e) {
                 deadLetters.put(event.record(), handler.consumer(), e);
             }
         }
         return items;
+    }
+
+    private Map<String, SecretKey> openingKeys(WorkspaceId workspace, List<Unread> events) {
+        Set<String> references = new HashSet<>();
+        for (var event : events) {
+            if (SealedData.isSealed(event.record().value())) {
+                try {
+                    references.add(SealedData.referenceOf(event.record().value()));
+                } catch (IllegalArgumentException e) {
+                    // put aside when it is read
+                }
+            }
+        }
+        return references.isEmpty() ? Map.of() : keys.of(workspace, references);
     }
 
     /** Halves the batch until the event that cannot be applied stands alone. */

@@ -34,9 +34,10 @@ public class EventContainers implements SmartLifecycle {
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
+            OpeningKeys keys,
             MeterRegistry meters) {
         for (var handler : handlers) {
-            containers.add(container(service, handler, consumers, inbox, deadLetters, transaction, meters));
+            containers.add(container(service, handler, consumers, inbox, deadLetters, transaction, keys, meters));
         }
     }
 
@@ -47,11 +48,12 @@ public class EventContainers implements SmartLifecycle {
             Inbox inbox,
             DeadLetters deadLetters,
             TransactionTemplate transaction,
+            OpeningKeys keys,
             MeterRegistry meters) {
         var properties = new ContainerProperties(handler.topic());
         properties.setGroupId(service + "." + handler.consumer());
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        properties.setMessageListener(new EventConsumer<>(handler, inbox, deadLetters, transaction));
+        properties.setMessageListener(new EventConsumer<>(handler, inbox, deadLetters, transaction, keys, meters));
         var config = new HashMap<>(consumers.getConfigurationProperties());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, handler.maxBatch());
         if (handler.patience().isPositive()) {

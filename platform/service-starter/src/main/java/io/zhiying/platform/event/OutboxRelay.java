@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -98,6 +99,7 @@ public class OutboxRelay implements SmartLifecycle {
             if (rows.isEmpty()) {
                 return 0;
             }
+            prepare(rows.stream().map(Row::envelope).toList());
             var sent = rows.stream().map(row -> publisher.send(row.envelope())).toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(sent).join();
             List<Long> done = rows.stream().map(Row::seq).toList();
@@ -107,6 +109,16 @@ public class OutboxRelay implements SmartLifecycle {
             return rows.size();
         });
         return carried == null ? 0 : carried;
+    }
+
+    private void prepare(List<Envelope> envelopes) {
+        record Kind(WorkspaceId workspace, String topic) {}
+        envelopes.stream()
+                .filter(envelope -> envelope.data() != null)
+                .collect(Collectors.groupingBy(
+                        envelope -> new Kind(envelope.workspace(), envelope.topic()),
+                        Collectors.mapping(Envelope::subject, Collectors.toSet())))
+                .forEach((kind, subjects) -> publisher.prepare(kind.topic(), kind.workspace(), subjects));
     }
 
     @Override

@@ -44,6 +44,16 @@ public final class TestServers {
         return new Database(server.url(name), owner, app, "test");
     }
 
+    /** A way in for what only an operator may do, and for looking at the server's files. */
+    public static Connection operatorOf(String databaseUrl) throws SQLException {
+        return Postgres.SERVER.connect(databaseUrl.substring(databaseUrl.lastIndexOf('/') + 1));
+    }
+
+    /** Whether the servers' files lie on this machine. */
+    public static boolean filesAreHere() {
+        return !CONTAINERS;
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
