@@ -10,6 +10,7 @@ import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.SegmentReconciler;
 import io.zhiying.profile.segment.Touched;
 import io.zhiying.profile.segment.condition.Dependency;
+import io.zhiying.profile.suppression.Suppressions;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -18,6 +19,7 @@ import jakarta.validation.constraints.Size;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Transactional;
@@ -36,12 +38,19 @@ class ConsentController {
     private static final String NAME = "[a-z0-9][a-z0-9_.-]{0,62}";
 
     private final Consents consents;
+    private final Suppressions suppressions;
     private final Profiles profiles;
     private final SegmentReconciler segments;
     private final InstantSource clock;
 
-    ConsentController(Consents consents, Profiles profiles, SegmentReconciler segments, InstantSource clock) {
+    ConsentController(
+            Consents consents,
+            Suppressions suppressions,
+            Profiles profiles,
+            SegmentReconciler segments,
+            InstantSource clock) {
         this.consents = consents;
+        this.suppressions = suppressions;
         this.profiles = profiles;
         this.segments = segments;
         this.clock = clock;
@@ -79,8 +88,8 @@ class ConsentController {
     record Checked(List<Result> results) {}
 
     /**
-     * @param reason granted, denied, withdrawn, no_consent (nothing was ever said, which is not a yes) or
-     *     profile_not_found
+     * @param reason granted, denied, withdrawn, no_consent (nothing was ever said, which is not a yes), suppressed
+     *     (whatever was granted, the person or an address of theirs is on the suppression list) or profile_not_found
      */
     record Result(UUID profileId, boolean allowed, String reason) {}
 
@@ -119,12 +128,15 @@ class ConsentController {
     Checked check(@Valid @RequestBody Check check) {
         var live = profiles.live(check.profileIds());
         var statuses = consents.statuses(live.values(), check.channel(), check.purpose());
+        var suppressed = suppressions.ofProfiles(Set.copyOf(live.values()), check.channel());
         return new Checked(check.profileIds().stream()
                 .map(id -> {
                     var profile = live.get(id);
                     return profile == null
                             ? new Result(id, false, "profile_not_found")
-                            : result(id, statuses.get(profile));
+                            : suppressed.containsKey(profile)
+                                    ? new Result(id, false, "suppressed")
+                                    : result(id, statuses.get(profile));
                 })
                 .toList());
     }
