@@ -113,8 +113,8 @@ class ErasedFilesTest extends ProfileServiceTest {
         }
         assertThat(kafkaFiles())
                 .as("the scan finds what is plain, such as the name of an event")
-                .anySatisfy(folder -> assertThat(RawFiles.find(folder, List.of(mark)))
-                        .isNotEmpty());
+                .anySatisfy(folder ->
+                        assertThat(RawFiles.find(folder, List.of(mark))).isNotEmpty());
         // The files are compressed; here is what they hold.
         assertThat(records())
                 .isNotEmpty()
@@ -177,8 +177,7 @@ class ErasedFilesTest extends ProfileServiceTest {
         identify("""
                 {"userId":"%s","anonymousId":"%s","traits":{"email":"%s","phone":"%s","name":"%s"}}""".formatted(person.user(), person.device(), person.email(), person.phone(), person.name()));
         post("/v1/track", """
-                {"userId":"%s","event":"Looked %s","properties":{"product":"%s"}}""".formatted(person.user(), mark, person.bought()))
-                .expect(200);
+                {"userId":"%s","event":"Looked %s","properties":{"product":"%s"}}""".formatted(person.user(), mark, person.bought())).expect(200);
         // Without a name of the event it is set apart, as it was sent.
         post("/v1/batch", """
                 {"batch":[{"type":"track","userId":"%s","properties":{"name":"%s"}}]}""".formatted(person.user(), person.name())).expect(200);

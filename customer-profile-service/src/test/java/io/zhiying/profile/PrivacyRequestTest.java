@@ -173,6 +173,48 @@ class PrivacyRequestTest extends ProfileServiceTest {
                 .isEmpty();
     }
 
+    @Test
+    void namesTheMembersThatWereReadAndWhereTheCallCameFrom() {
+        identify("{\"userId\":\"member\",\"traits\":{\"plan\":\"gold\"}}");
+        var member = awaitProfile("user_id", "member").text("/id");
+        var segment = post("/v1/segments", """
+                {"name":"Gold","condition":{"type":"trait","path":"plan","op":"exists"}}""").expect(201).text("/id");
+        eventuallyHolds(() ->
+                assertThat(get("/v1/segments/" + segment).at("/size").asInt()).isEqualTo(1));
+        send(
+                        TestTokens.bearer(workspace, ALL_SCOPES),
+                        "GET",
+                        "/v1/segments/%s/members".formatted(segment),
+                        null,
+                        "X-Zhiying-Client-Address",
+                        "203.0.113.7")
+                .expect(200);
+        send(
+                        TestTokens.bearer(workspace, ALL_SCOPES),
+                        "GET",
+                        "/v1/profiles/imports",
+                        null,
+                        "X-Zhiying-Client-Address",
+                        "li@example.com")
+                .expect(200);
+
+        eventuallyHolds(() -> {
+            var entries =
+                    get("/v1/privacy/audit?profileId=" + member).expect(200).at("/items");
+            assertThat(entries.get(0).path("path").asString()).isEqualTo("/v1/segments/{id}/members");
+            assertThat(entries.get(0).path("client").asString()).isEqualTo("203.0.113.7");
+        });
+        var imports = get("/v1/privacy/audit")
+                .expect(200)
+                .at("/items")
+                .valueStream()
+                .filter(entry -> entry.path("path").asString().startsWith("/v1/profiles/imports"))
+                .toList();
+        assertThat(imports)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.path("client").isNull()).isTrue());
+    }
+
     private Answer awaitStatus(String id, String status) {
         return eventually(() -> {
             var answer = get("/v1/privacy/requests/" + id).expect(200);

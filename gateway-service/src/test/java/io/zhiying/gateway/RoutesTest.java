@@ -133,6 +133,7 @@ class RoutesTest extends GatewayTest {
                 .header("X-User-Id", "root")
                 .header("X-Forwarded-For", "1.2.3.4")
                 .header("X-Zhiying-Scopes", "all")
+                .header("X-Zhiying-Client-Address", "1.2.3.4")
                 .header("Cookie", "session=1")
                 .header("Forwarded", "for=1.2.3.4")
                 .header("webhook-id", "msg_1")
@@ -143,6 +144,7 @@ class RoutesTest extends GatewayTest {
         }) {
             assertThat(PROFILES.last().header(name)).as(name).isNull();
         }
+        assertThat(PROFILES.last().header("X-Zhiying-Client-Address")).isEqualTo("127.0.0.1");
         assertThat(PROFILES.last().header("webhook-id")).isEqualTo("msg_1");
         assertThat(PROFILES.last().header("Accept-Language")).isEqualTo("zh-CN");
     }

@@ -23,7 +23,9 @@ class AuditConfiguration implements WebMvcConfigurer {
                         "/v1/segments/*/members/**",
                         "/v1/segments/preview",
                         "/v1/groups/*/members",
-                        "/v1/privacy/**")
+                        "/v1/privacy/**",
+                        "/v1/events/rejected",
+                        "/v1/webhooks/sources/*/payloads")
                 .order(Ordered.LOWEST_PRECEDENCE);
     }
 }

@@ -32,6 +32,7 @@ class AuditEntries {
      * @param path with names in the place of values
      * @param profileIds whose data it was about; of lists, those that were named
      * @param status of the answer; null where the process ended before it had answered
+     * @param client the address that the call came from, as the gateway saw it
      */
     record Entry(
             UUID id,
@@ -40,7 +41,8 @@ class AuditEntries {
             String method,
             String path,
             List<UUID> profileIds,
-            @Nullable Integer status) {}
+            @Nullable Integer status,
+            @Nullable String client) {}
 
     /** Which entries are wanted. */
     record Filter(
@@ -49,15 +51,23 @@ class AuditEntries {
             @Nullable Instant from,
             @Nullable Instant to) {}
 
-    UUID begin(Instant at, String principal, String method, String path, Collection<UUID> profiles) {
+    UUID begin(
+            Instant at,
+            String principal,
+            @Nullable String client,
+            String method,
+            String path,
+            Collection<UUID> profiles) {
         var id = Ids.next();
         jdbc.sql("""
-                        insert into audit_entry (id, workspace_id, at, principal, method, path, profile_ids)
-                        values (:id, :workspace, :at, :principal, :method, :path, cast(:profiles as uuid[]))""")
+                        insert into audit_entry (id, workspace_id, at, principal, client, method, path, profile_ids)
+                        values (:id, :workspace, :at, :principal, :client, :method, :path,
+                          cast(:profiles as uuid[]))""")
                 .param("id", id)
                 .param("workspace", Workspaces.current().value())
                 .param("at", Timestamp.from(at))
                 .param("principal", principal)
+                .param("client", client)
                 .param("method", method)
                 .param("path", path)
                 .param("profiles", texts(profiles))
@@ -103,7 +113,8 @@ class AuditEntries {
                         row.getString("method"),
                         row.getString("path"),
                         Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
-                        row.getObject("status", Integer.class)))
+                        row.getObject("status", Integer.class),
+                        row.getString("client")))
                 .list();
         return Page.of(rows, page.limit(), last -> new TimeCursor(last.at(), last.id()).encode());
     }

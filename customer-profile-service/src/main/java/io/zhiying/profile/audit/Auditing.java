@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,10 @@ import org.springframework.web.servlet.HandlerMapping;
 class Auditing implements HandlerInterceptor {
     private static final Logger log = LoggerFactory.getLogger(Auditing.class);
     private static final String ENTRY = Auditing.class.getName();
+    /** Set by the gateway, which lets none through from outside. */
+    private static final String CLIENT = "X-Zhiying-Client-Address";
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%\\w{1,15})?");
 
     private final AuditEntries entries;
     private final TransactionTemplate transaction;
@@ -49,8 +54,8 @@ class Auditing implements HandlerInterceptor {
         }
         var path = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
         var about = profileIn(request).map(List::of).orElse(List.of());
-        var id = transaction.execute(
-                _ -> entries.begin(clock.instant(), caller.principal(), request.getMethod(), path, about));
+        var id = transaction.execute(_ -> entries.begin(
+                clock.instant(), caller.principal(), clientOf(request), request.getMethod(), path, about));
         request.setAttribute(ENTRY, id);
         return true;
     }
@@ -66,6 +71,13 @@ class Auditing implements HandlerInterceptor {
                 log.warn("audit entry {} stays without an outcome: {}", id, e.toString());
             }
         }
+    }
+
+    /** Who comes through the gateway has the address that it saw; a text that is none is nobody's. */
+    private static @Nullable String clientOf(HttpServletRequest request) {
+        var seen = request.getHeader(CLIENT);
+        var address = seen == null ? request.getRemoteAddr() : seen;
+        return address != null && ADDRESS.matcher(address).matches() ? address : null;
     }
 
     private static Optional<UUID> profileIn(HttpServletRequest request) {

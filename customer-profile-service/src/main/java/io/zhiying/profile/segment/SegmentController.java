@@ -8,6 +8,7 @@ import io.zhiying.platform.page.PageLimit;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.condition.Condition;
 import jakarta.validation.Valid;
@@ -134,7 +135,10 @@ class SegmentController {
     @Operation(summary = "List the members of a segment by profile id")
     Page<SegmentMembers.Member> members(@PathVariable UUID id, @PageLimit(1000) PageRequest page) {
         segments.require(id);
-        return members.page(id, page);
+        var found = members.page(id, page);
+        AuditedProfiles.add(
+                found.items().stream().map(SegmentMembers.Member::profileId).toList());
+        return found;
     }
 
     @GetMapping("/{id}/members/{profileId}/explanation")

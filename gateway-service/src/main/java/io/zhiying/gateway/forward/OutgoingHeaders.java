@@ -56,6 +56,8 @@ class OutgoingHeaders implements RequestHttpHeadersFilter, Ordered {
         });
         var incoming = request.servletRequest();
         kept.set(RequestIds.HEADER, RequestIds.of(incoming));
+        // For the audit. Behind another proxy it is that one's address.
+        kept.set("X-Zhiying-Client-Address", incoming.getRemoteAddr());
         kept.set("X-Forwarded-Proto", incoming.getScheme());
         kept.set("X-Forwarded-Host", incoming.getServerName());
         kept.set("X-Forwarded-Port", Integer.toString(incoming.getServerPort()));
