@@ -5,11 +5,14 @@ import io.zhiying.profile.value.RfmScale;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class ConditionCompiler {
     private final EventSql events;
     private final List<Leaf> leaves = new ArrayList<>();
     private final Moments moments = new Moments();
+    private final Set<Condition> required = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean purchasesJoined;
 
     private ConditionCompiler(Instant now, Optional<RfmScale> scale, boolean limited) {
@@ -38,11 +42,15 @@ public final class ConditionCompiler {
 
     /**
      * @param scale what RFM scores are taken by; without one nobody has a score
-     * @param limited whether only the profiles in {@code :ids} are asked for
+     * @param limited whether only the profiles in {@code :ids} are asked for, and each of them is a row; else only those
+     *     whom the condition may concern are
      */
     public static CompiledCondition compile(
             Condition condition, Instant now, Optional<RfmScale> scale, boolean limited) {
         var compiler = new ConditionCompiler(now, scale, limited);
+        if (!limited) {
+            compiler.require(condition);
+        }
         var predicate = compiler.predicate(condition, "");
         return new CompiledCondition(
                 compiler.joins.toString(),
@@ -50,6 +58,17 @@ public final class ConditionCompiler {
                 compiler.moments.next(condition),
                 List.copyOf(compiler.leaves),
                 compiler.parameters.values());
+    }
+
+    /** Notes the clauses without whose events nobody meets the condition, nor comes to by time alone. */
+    private void require(Condition condition) {
+        switch (condition) {
+            case Condition.All(var of) -> of.forEach(this::require);
+            case EventClause event
+            when event.wanted().atLeast() instanceof Integer least && least > 0 -> required.add(event);
+            case SequenceClause sequence -> required.add(sequence);
+            default -> {}
+        }
     }
 
     private String predicate(Condition condition, String path) {
@@ -138,7 +157,9 @@ public final class ConditionCompiler {
     /** Joins what is counted per profile; gives the profile's number. */
     private String joined(Condition clause, String counted, boolean hasDue) {
         var alias = "e" + leaves.size();
-        joins.append("\nleft join (%s) %s on %2$s.profile_id = p.id".formatted(counted, alias));
+        // Where all are asked for, the few who have the events are found first, and nothing is asked of the others.
+        joins.append("\n%s join (%s) %s on %3$s.profile_id = p.id"
+                .formatted(required.contains(clause) ? "inner" : "left", counted, alias));
         if (hasDue) {
             moments.moves(clause, alias + ".due");
         }

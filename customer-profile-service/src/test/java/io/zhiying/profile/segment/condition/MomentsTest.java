@@ -7,17 +7,21 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.ProfileServiceTest;
 import io.zhiying.profile.segment.condition.EventClause.Count;
 import io.zhiying.profile.segment.condition.EventClause.Within;
+import io.zhiying.profile.sql.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -50,6 +54,7 @@ class MomentsTest extends ProfileServiceTest {
         for (int i = 0; i < CONDITIONS; i++) {
             var condition = condition(3);
             var today = answers(condition, now);
+            assertThat(found(condition)).as("asked for all: %s", condition).isEqualTo(holders(today));
             for (var moment : momentsAfter(now)) {
                 var then = answers(condition, moment);
                 for (var profile : today.keySet()) {
@@ -160,18 +165,44 @@ class MomentsTest extends ProfileServiceTest {
         return moments;
     }
 
+    private static Set<UUID> holders(Map<UUID, Answer> answers) {
+        return answers.entrySet().stream()
+                .filter(answer -> answer.getValue().holds())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private Set<UUID> found(Condition condition) {
+        var compiled = ConditionCompiler.compile(condition, now, Optional.empty(), false);
+        return Workspaces.call(
+                new WorkspaceId(workspace),
+                () -> transaction.execute(_ -> new HashSet<>(jdbc.sql("select p.id from profile p %s where %s"
+                                .formatted(compiled.joins(), compiled.predicate()))
+                        .params(compiled.parameters())
+                        .query(UUID.class)
+                        .list())));
+    }
+
+    private List<UUID> profiles() {
+        return jdbc.sql("select id from profile").query(UUID.class).list();
+    }
+
     private Map<UUID, Answer> answers(Condition condition, Instant at) {
-        var compiled = ConditionCompiler.compile(condition, at, Optional.empty(), false);
+        var compiled = ConditionCompiler.compile(condition, at, Optional.empty(), true);
         return Workspaces.call(
                 new WorkspaceId(workspace),
                 () -> transaction.execute(_ -> {
                     Map<UUID, Answer> answers = new HashMap<>();
-                    jdbc.sql("select p.id, %s as holds, %s as due from profile p %s where p.merged_into is null"
-                                    .formatted(
-                                            compiled.predicate(),
-                                            compiled.due() == null ? "cast(null as timestamptz)" : compiled.due(),
-                                            compiled.joins()))
+                    jdbc.sql(
+                                    "select p.id, %s as holds, %s as due from profile p %s where p.id = any(cast(:ids as uuid[]))"
+                                            .formatted(
+                                                    compiled.predicate(),
+                                                    compiled.due() == null
+                                                            ? "cast(null as timestamptz)"
+                                                            : compiled.due(),
+                                                    compiled.joins()))
                             .params(compiled.parameters())
+                            .param("ids", Columns.of(profiles()))
                             .query(row -> {
                                 var due = row.getTimestamp("due");
                                 answers.put(
