@@ -15,6 +15,7 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
@@ -57,6 +58,13 @@ class SecurityConfiguration {
                         .accessDeniedHandler((_, response, _) -> problems.write(
                                 response, new Problem(CommonErrors.FORBIDDEN, "The credential does not allow this."))))
                 .build();
+    }
+
+    /** Each filter of the chain would be a span and two timers of every request; the request's own span and timer tell what they cost. */
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityObservationSettings filtersUnobserved() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** Keeps Boot from making a user with a random password. */
