@@ -30,6 +30,8 @@ class ChatTest extends ServingTest {
     private static final String WORKSPACE = "chats";
     private static final String CHECKPOINT = "tiny-writer";
     private static final String GRAPH = "tiny-writer-onnx";
+    /** The checkpoint again, on a server of OpenAI's protocol. */
+    private static final String REMOTE = "tiny-writer-remote";
 
     private void registered() throws Exception {
         if (get("/v1/registry/models/" + GRAPH, WORKSPACE).status() == 404) {
@@ -50,11 +52,19 @@ class ChatTest extends ServingTest {
                             "alias",
                             "champion"));
             assertThat(graph.status()).as(graph.raw().body()).isEqualTo(201);
+            register(LocalUpstream.WORKSPACE, CHECKPOINT, "text-generation", "reference-models/causal-lm");
+            LocalUpstream.inFrontOf(port);
+            post("/v1/registry/models", WORKSPACE, Map.of("name", REMOTE, "task", "text-generation"));
+            var remote = post(
+                    "/v1/registry/models/" + REMOTE + "/versions?wait=50",
+                    WORKSPACE,
+                    Map.of("source", "remote:upstream/" + CHECKPOINT, "alias", "champion"));
+            assertThat(remote.status()).as(remote.raw().body()).isEqualTo(201);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CHECKPOINT, GRAPH})
+    @ValueSource(strings = {CHECKPOINT, GRAPH, REMOTE})
     void answersAsTheReferenceDoes(String model) throws Exception {
         registered();
         for (JsonNode one : expected("causal-lm").path("chat")) {
@@ -83,7 +93,7 @@ class ChatTest extends ServingTest {
 
     /** The reference's prompts as they are, with all that can be asked of the choice of tokens. */
     @ParameterizedTest
-    @ValueSource(strings = {CHECKPOINT, GRAPH})
+    @ValueSource(strings = {CHECKPOINT, GRAPH, REMOTE})
     void continuesPromptsAsTheReferenceDoes(String model) throws Exception {
         registered();
         JsonNode expected = expected("causal-lm");
@@ -159,8 +169,9 @@ class ChatTest extends ServingTest {
                 .isNotEmpty();
     }
 
-    @Test
-    void streamsEventsAndSaysWhenItIsDone() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {CHECKPOINT, GRAPH, REMOTE})
+    void streamsEventsAndSaysWhenItIsDone(String model) throws Exception {
         registered();
         JsonNode one = expected("causal-lm").path("chat").path(1);
         var answer = post(
@@ -168,7 +179,7 @@ class ChatTest extends ServingTest {
                 WORKSPACE,
                 Map.of(
                         "model",
-                        CHECKPOINT,
+                        model,
                         "messages",
                         one.path("messages"),
                         "stream",

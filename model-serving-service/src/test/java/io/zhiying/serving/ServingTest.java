@@ -62,6 +62,13 @@ public abstract class ServingTest {
                 "zhiying.serving.shipped.embeddings-version", () -> System.getProperty("zhiying.embeddings.version"));
         properties.add("zhiying.serving.hub.url", LocalHub::url);
         properties.add("zhiying.serving.hub.token", () -> LocalHub.TOKEN);
+        properties.add(
+                "zhiying.serving.remote.servers",
+                () -> "upstream=%1$s,stranger=%1$s,shaky=%1$s,fragile=%1$s/".formatted(LocalUpstream.url()));
+        properties.add(
+                "zhiying.serving.remote.tokens",
+                () -> "upstream=%1$s,shaky=%1$s,fragile=%1$s".formatted(LocalUpstream.TOKEN));
+        properties.add("zhiying.serving.remote.pause", () -> "2s");
         properties.add("zhiying.serving.webhook.allow-private-addresses", () -> true);
         properties.add("zhiying.serving.webhook.first-retry", () -> "100ms");
         properties.add("zhiying.serving.webhook.max-attempts", () -> 3);
@@ -148,8 +155,18 @@ public abstract class ServingTest {
     }
 
     protected Answer upload(String path, String workspace, Map<String, byte[]> files) throws Exception {
+        return uploadWith(path, workspace, files, "{}");
+    }
+
+    /** @param version the part of that name, JSON */
+    protected Answer uploadWith(String path, String workspace, Map<String, byte[]> files, String version)
+            throws Exception {
         String boundary = UUID.randomUUID().toString();
         var body = new ByteArrayOutputStream();
+        body.writeBytes(("--%s\r\nContent-Disposition: form-data; name=\"version\"\r\n"
+                        + "Content-Type: application/json\r\n\r\n%s\r\n")
+                .formatted(boundary, version)
+                .getBytes(StandardCharsets.UTF_8));
         for (var file : files.entrySet()) {
             body.writeBytes(("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
                             + "Content-Type: application/octet-stream\r\n\r\n")

@@ -434,7 +434,7 @@ class TasksTest extends ServingTest {
     }
 
     @Test
-    void refusesTorchScriptUntilAnOperatorAllowsIt() throws Exception {
+    void refusesTorchScriptUntilAnOperatorAllowsItAndStopsItWhenTheyNoLongerDo() throws Exception {
         String other = "no-torchscript";
         var refused = registerOn("TorchScript", other, "scripted", "tabular", "reference-models/tabular");
 
@@ -456,7 +456,19 @@ class TasksTest extends ServingTest {
         assertThat(decisions.path("decisions").path(0).path("reason").asString())
                 .isEqualTo("reviewed 已审核");
 
+        Map<String, Object> row = Map.of(
+                "name", "features", "datatype", "FP32", "shape", List.of(1, 6), "data", List.of(1, 0, 0, 2, 5, 1));
+        assertThat(post("/v2/models/scripted/infer", other, Map.of("inputs", List.of(row)))
+                        .status())
+                .isEqualTo(200);
+
         put("/v1/registry/torchscript-permissions/" + other, OPERATOR, Map.of("allowed", false, "reason", "no longer"));
+        assertThat(post("/v2/models/scripted/infer", other, Map.of("inputs", List.of(row)))
+                        .status())
+                .isEqualTo(409);
+        var stopped = get("/v1/registry/models/scripted/versions/2", other).body();
+        assertThat(stopped.path("state").asString()).isEqualTo("failed");
+        assertThat(stopped.path("reason").asString()).contains("no longer");
         assertThat(registerOn("TorchScript", other, "scripted", "tabular", "reference-models/tabular")
                         .status())
                 .isEqualTo(422);

@@ -54,6 +54,14 @@ public sealed interface ArtifactSource {
         }
     }
 
+    /** No files, but a model on a server that an operator named: {@code remote:server/model}. */
+    record Remote(String server, String model) implements ArtifactSource {
+        @Override
+        public String value() {
+            return "remote:%s/%s".formatted(server, model);
+        }
+    }
+
     /** Sent with the request that registered the version. */
     record Upload() implements ArtifactSource {
         @Override
@@ -74,11 +82,14 @@ public sealed interface ArtifactSource {
         if (value.startsWith("hf:")) {
             return Parsing.hub(value);
         }
+        if (value.startsWith("remote:")) {
+            return Parsing.remote(value);
+        }
         if (value.equals("upload:")) {
             return new Upload();
         }
         throw new IllegalArgumentException(
-                "must be maven:group:artifact:version!/entry, hf:owner/name@revision or file:/path");
+                "must be maven:group:artifact:version!/entry, hf:owner/name@revision, file:/path or remote:server/model");
     }
 
     /** The forms. */
@@ -91,7 +102,18 @@ public sealed interface ArtifactSource {
                 "hf:([A-Za-z0-9][A-Za-z0-9._-]{0,95})/"
                         + "([A-Za-z0-9][A-Za-z0-9._-]{0,95})@([A-Za-z0-9][A-Za-z0-9._/-]{0,254})(?:!/([^\\x00-\\x1f\\\\]{0,500}))?");
 
+        private static final Pattern REMOTE =
+                Pattern.compile("remote:([A-Za-z][A-Za-z0-9_-]{0,63})/([^\\x00-\\x20\\x7f]{1,255})");
+
         private Parsing() {}
+
+        static ArtifactSource remote(String value) {
+            var parts = REMOTE.matcher(value);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("must be remote:server/model");
+            }
+            return new Remote(parts.group(1), parts.group(2));
+        }
 
         static ArtifactSource hub(String value) {
             var parts = HUB.matcher(value);

@@ -134,6 +134,8 @@ public class Artifacts {
                 }
             }
             case ArtifactSource.Hub repository -> fromHub(repository, path, into, files);
+            case ArtifactSource.Remote server ->
+                throw new ArtifactRefused("%s is a model on a server, and no file.".formatted(server.value()));
             case ArtifactSource.Maven artifact -> fromJar(artifact, path, into, files);
         }
     }

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.serving.inference.InferenceErrors;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.task.TaskSignatures;
 import jakarta.validation.Valid;
@@ -79,6 +80,14 @@ class RerankController {
                         TypedInference.texts(TaskSignatures.QUERY, List.of(request.query())),
                         TypedInference.texts(TaskSignatures.DOCUMENT, request.documents())));
         boolean raw = Boolean.TRUE.equals(request.rawScores());
+        if (raw
+                && answer.served()
+                        .content()
+                        .signature()
+                        .output(TaskSignatures.LOGIT)
+                        .isEmpty()) {
+            throw InferenceErrors.invalidInput("raw_scores", "is not known of a model on another server");
+        }
         float[] scores = TypedInference.floats(answer, raw ? TaskSignatures.LOGIT : TaskSignatures.SCORE);
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {

@@ -5,13 +5,15 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What runs a version's files; all through DJL. */
+/** What runs a version; all but the last through DJL. */
 public enum EngineName {
     ONNX_RUNTIME("OnnxRuntime", "onnxruntime_onnx"),
     /** The blocks of model-architectures, with weights of their own or of a checkpoint. */
     PYTORCH("PyTorch", "pytorch_djl"),
     /** A traced or scripted module: executable code, only where an operator allowed it. */
-    TORCHSCRIPT("TorchScript", "pytorch_torchscript");
+    TORCHSCRIPT("TorchScript", "pytorch_torchscript"),
+    /** A server that speaks OpenAI's protocol. */
+    REMOTE("Remote", "openai_remote");
 
     private final String value;
     private final String platform;

@@ -36,11 +36,11 @@ public class Engines {
 
     /** Loads the engine's libraries, which takes time and memory only once. */
     public void start(EngineName engine) {
-        Engine.getEngine(
-                switch (engine) {
-                    case ONNX_RUNTIME -> "OnnxRuntime";
-                    case PYTORCH, TORCHSCRIPT -> "PyTorch";
-                });
+        switch (engine) {
+            case ONNX_RUNTIME -> Engine.getEngine("OnnxRuntime");
+            case PYTORCH, TORCHSCRIPT -> Engine.getEngine("PyTorch");
+            case REMOTE -> {}
+        }
     }
 
     /**
@@ -58,6 +58,7 @@ public class Engines {
                         ? EmbeddingClassifierGraph.open(folder)
                         : BertGraph.open(folder);
             case TORCHSCRIPT -> TorchScriptGraph.open(folder, callers);
+            case REMOTE -> throw elsewhere();
         };
         return new Sharing(graph, turns(engine));
     }
@@ -73,6 +74,7 @@ public class Engines {
                     case ONNX_RUNTIME -> OnnxSequences.open(folder, threads);
                     case PYTORCH -> LlamaSequences.open(folder);
                     case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
+                    case REMOTE -> throw elsewhere();
                 },
                 turns(engine));
     }
@@ -89,6 +91,7 @@ public class Engines {
                     case ONNX_RUNTIME -> OnnxEncoderDecoder.open(folder, threads);
                     case PYTORCH -> T5Sequences.open(folder);
                     case TORCHSCRIPT -> throw new Graph.Unfit("TorchScript has no cache to write token by token");
+                    case REMOTE -> throw elsewhere();
                 },
                 turns(engine));
     }
@@ -96,6 +99,10 @@ public class Engines {
     /** PyTorch's runs each bring as many threads as they may have: what fills gaps would only be in their way. */
     private int turns(EngineName engine) {
         return engine == EngineName.ONNX_RUNTIME ? 1 : Math.min(2, concurrentRuns);
+    }
+
+    private static Graph.Unfit elsewhere() {
+        return new Graph.Unfit("The model is on a server, and not in files");
     }
 
     private <T> T inTurn(int turns, Supplier<T> work) {

@@ -2,13 +2,13 @@ package io.zhiying.serving.inference;
 
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.generation.Generated;
 import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.traffic.TrafficCounts;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /** Generates texts for the current workspace: so many at once, so many tokens, and no longer than anybody waits. */
@@ -17,13 +17,13 @@ public class Generations {
     private final LoadedModels models;
     private final TrafficCounts counts;
     private final GenerationProperties properties;
-    private final Semaphore places;
+    private final Places places;
 
     Generations(LoadedModels models, TrafficCounts counts, GenerationProperties properties) {
         this.models = models;
         this.counts = counts;
         this.properties = properties;
-        this.places = new Semaphore(properties.concurrent());
+        this.places = new Places(properties.concurrent());
     }
 
     /** Hears a text as it grows; in whole characters. */
@@ -59,7 +59,9 @@ public class Generations {
         if (options.maxTokens() != null && options.maxTokens() > properties.maxTokens()) {
             throw InferenceErrors.invalidInput("max_tokens", "must be at most " + properties.maxTokens());
         }
-        if (!places.tryAcquire()) {
+        // Another server bounds what it computes itself.
+        boolean here = served.content().engine() != EngineName.REMOTE;
+        if (here && !places.take(Terms.current().priority())) {
             throw InferenceErrors.overloaded(name, Duration.ofSeconds(2));
         }
         long start = System.nanoTime();
@@ -75,7 +77,9 @@ public class Generations {
             failed = false;
             throw gone;
         } finally {
-            places.release();
+            if (here) {
+                places.giveBack();
+            }
             var rules = route.routes().rules();
             if (rules != null) {
                 counts.answered(rules, served.version().id(), System.nanoTime() - start, failed);

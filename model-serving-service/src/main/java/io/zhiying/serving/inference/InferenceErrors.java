@@ -3,6 +3,7 @@ package io.zhiying.serving.inference;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.contracts.ErrorCode;
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.serving.remote.RemoteFailure;
 import io.zhiying.serving.tensor.InvalidInput;
 import java.time.Duration;
 
@@ -15,6 +16,9 @@ public final class InferenceErrors {
 
     private static final ErrorCode EXCEEDS_MEMORY =
             new ErrorCode("model.exceeds_memory", 503, "The model takes more memory than models may");
+
+    private static final ErrorCode REMOTE_REFUSED =
+            new ErrorCode("inference.remote_refused", 503, "The server of the model does not take our requests");
 
     private InferenceErrors() {}
 
@@ -45,6 +49,16 @@ public final class InferenceErrors {
         return new Problem(
                 EXCEEDS_MEMORY,
                 "%s takes %d bytes of memory, all models together may take %d.".formatted(model, bytes, budget));
+    }
+
+    /** @param failure whose message names the server and what it answered, and nothing of its body */
+    static Problem away(String model, RemoteFailure failure) {
+        if (failure.kind() == RemoteFailure.Kind.MISCONFIGURED) {
+            return new Problem(
+                    REMOTE_REFUSED, "%s is not answered for: %s.".formatted(model, failure.getMessage()), failure);
+        }
+        return new Problem(CommonErrors.UNAVAILABLE, "%s is away: %s.".formatted(model, failure.getMessage()), failure)
+                .retryAfter(failure.retryAfter());
     }
 
     static Problem loading(String model, Throwable cause) {

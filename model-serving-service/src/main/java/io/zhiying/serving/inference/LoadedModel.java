@@ -1,5 +1,7 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.task.RowTask;
@@ -36,6 +38,12 @@ abstract sealed class LoadedModel implements AutoCloseable {
     static LoadedModel ofTensors(Served served, Graph graph, Queues queues) {
         BatchMetrics metrics = queues.metrics(served);
         return new OfTensors(graph, metrics, queues.open(served, new TensorBatches(graph), metrics));
+    }
+
+    /** @param encoder that turns texts into the vectors that the graph takes */
+    static LoadedModel ofVectors(Served served, Graph graph, Queues queues, Served encoder, Leases leases) {
+        BatchMetrics metrics = queues.metrics(served);
+        return new OfVectors(graph, metrics, queues.open(served, new TensorBatches(graph), metrics), encoder, leases);
     }
 
     /** @param task on the graph; closed with it */
@@ -113,16 +121,81 @@ abstract sealed class LoadedModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Classifies the vectors of an encoder. The encoder is a model of its own: it reads the texts of all its classifiers
+     * in the same batches, and is loaded and unloaded as any other.
+     */
+    static final class OfVectors extends LoadedModel {
+        private final BatchQueue<List<Tensor>, List<Tensor>> queue;
+        private final Served encoder;
+        private final Leases leases;
+
+        private OfVectors(
+                Graph graph,
+                BatchMetrics metrics,
+                BatchQueue<List<Tensor>, List<Tensor>> queue,
+                Served encoder,
+                Leases leases) {
+            super(graph::close, metrics);
+            this.queue = queue;
+            this.encoder = encoder;
+            this.leases = leases;
+        }
+
+        Served encoder() {
+            return encoder;
+        }
+
+        @Override
+        Answer infer(List<Tensor> inputs, Duration timeout) throws InterruptedException {
+            var deadline = new Deadline(timeout);
+            Answer read;
+            try (var lease = leases.acquire(encoder, deadline.left())) {
+                lease.model()
+                        .metrics
+                        .requested(Workspaces.find().map(WorkspaceId::value).orElse(""));
+                read = lease.model().infer(inputs, deadline.left());
+            }
+            List<Tensor> vectors = List.of(read.outputs().getFirst());
+            return new Answer(queue.submit(List.of(vectors), deadline.left()).getFirst(), read.tokens());
+        }
+
+        @Override
+        void closeQueue() {
+            queue.close();
+        }
+    }
+
+    /** On another server, which batches for itself. */
+    static final class OfServer extends LoadedModel {
+        private final RemoteModel model;
+
+        OfServer(RemoteModel model, BatchMetrics metrics) {
+            super(model::close, metrics);
+            this.model = model;
+        }
+
+        @Override
+        Answer infer(List<Tensor> inputs, Duration timeout) {
+            return model.infer(inputs, timeout);
+        }
+
+        @Override
+        void closeQueue() {
+            // Nothing waits here.
+        }
+    }
+
     /** Continues texts; each generation goes token by token, beside the others. */
     static final class OfGeneration extends LoadedModel {
-        private final Writer writer;
+        private final TextWriter writer;
 
-        OfGeneration(Writer writer, BatchMetrics metrics) {
+        OfGeneration(TextWriter writer, BatchMetrics metrics) {
             super(writer::close, metrics);
             this.writer = writer;
         }
 
-        Writer writer() {
+        TextWriter writer() {
             return writer;
         }
 

@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
  * used for the longest time and is not in use. A version that cannot be loaded is left alone for a while.
  */
 @Component
-class LoadedModels {
+class LoadedModels implements Leases {
     private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
 
     private final ModelLoader loader;
@@ -117,12 +117,8 @@ class LoadedModels {
         }
     }
 
-    /**
-     * @param patience how long to wait for a load, or for room
-     * @throws Problem {@code service.unavailable}: it cannot be loaded, or not in that time; {@code
-     *     model.exceeds_memory}: it never can
-     */
-    Lease acquire(Served served, Duration patience) {
+    @Override
+    public Lease acquire(Served served, Duration patience) {
         UUID id = served.version().id();
         String name = served.model().name();
         long until = System.nanoTime() + patience.toNanos();
@@ -140,6 +136,20 @@ class LoadedModels {
             leave(id, entry);
             Thread.currentThread().interrupt();
             throw InferenceErrors.loading(name, e);
+        }
+    }
+
+    /** All that a request of the version needs: it, and the encoder that it is built on. */
+    List<Lease> acquireAll(Served served, Duration patience) {
+        Lease own = acquire(served, patience);
+        if (!(own.model() instanceof LoadedModel.OfVectors classifier)) {
+            return List.of(own);
+        }
+        try {
+            return List.of(own, acquire(classifier.encoder(), patience));
+        } catch (RuntimeException failure) {
+            own.close();
+            throw failure;
         }
     }
 
@@ -184,7 +194,7 @@ class LoadedModels {
     private Measured loadTrial(Served candidate, Path folder, List<Entry> unloaded) {
         synchronized (loading) {
             unloaded.forEach(Entry::close);
-            return measured(candidate, () -> loader.load(candidate, folder));
+            return measured(candidate, () -> loader.load(candidate, folder, this));
         }
     }
 
@@ -302,7 +312,7 @@ class LoadedModels {
             }
             Measured loaded;
             synchronized (loading) {
-                loaded = measured(served, () -> loader.load(served, folder));
+                loaded = measured(served, () -> loader.load(served, folder, this));
             }
             loaded.loaded().metrics.gaugesOfMemory(entry.bytes, loaded.bytes());
             loads.increment();
@@ -310,12 +320,16 @@ class LoadedModels {
                     "loaded version {} of {}",
                     served.version().number(),
                     served.model().name());
+            boolean over;
             synchronized (entries) {
                 failures.succeeded(id);
                 entry.model.complete(loaded.loaded());
-                entry.users++;
+                over = isOver(id, entry);
+                entries.notifyAll();
             }
-            leave(id, entry);
+            if (over) {
+                entry.close();
+            }
         } catch (RuntimeException | Error failure) {
             // Errors, too: a library that is missing or memory that is out must not leave anybody waiting.
             failedLoads.increment();
@@ -337,13 +351,21 @@ class LoadedModels {
         boolean over;
         synchronized (entries) {
             entry.users--;
-            over = entry.unwanted && entry.isIdle() && entries.remove(version, entry);
+            over = isOver(version, entry);
             entries.notifyAll();
         }
         if (over) {
-            unloads.increment();
             entry.close();
         }
+    }
+
+    /** Whether whoever asks has to close it: nobody wants it any more, and nobody uses it. */
+    private boolean isOver(UUID version, Entry entry) {
+        boolean over = entry.unwanted && entry.isIdle() && entries.remove(version, entry);
+        if (over) {
+            unloads.increment();
+        }
+        return over;
     }
 
     /** Takes a version out of memory that may not serve any more, once nobody uses it. */

@@ -5,9 +5,11 @@ import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.engine.Engines;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.image.Pictures;
+import io.zhiying.serving.registry.Catalog;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.registry.VersionContent;
+import io.zhiying.serving.remote.RemoteServers;
 import io.zhiying.serving.task.RowTasks;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
@@ -30,16 +32,29 @@ class ModelLoader {
     private final Engines engines;
     private final Queues queues;
     private final Pictures pictures;
+    private final RemoteServers servers;
+    private final Catalog catalog;
 
-    ModelLoader(Artifacts artifacts, Engines engines, Queues queues, Pictures pictures) {
+    ModelLoader(
+            Artifacts artifacts,
+            Engines engines,
+            Queues queues,
+            Pictures pictures,
+            RemoteServers servers,
+            Catalog catalog) {
         this.artifacts = artifacts;
         this.engines = engines;
         this.queues = queues;
         this.pictures = pictures;
+        this.servers = servers;
+        this.catalog = catalog;
     }
 
     /** With the version's files, fetched where they are not here. */
     Path folder(Served served) {
+        if (served.content().engine() == EngineName.REMOTE) {
+            return Path.of(""); // nobody looks into it
+        }
         return artifacts.folder(served.version().id(), served.content().files());
     }
 
@@ -48,15 +63,25 @@ class ModelLoader {
         engines.start(engine);
     }
 
-    LoadedModel load(Served served, Path folder) {
+    /** @param leases for encoders that the version is built on: they stay where others use them, too */
+    LoadedModel load(Served served, Path folder, Leases leases) {
         VersionContent content = served.content();
         Task task = served.model().task();
+        if (content.engine() == EngineName.REMOTE) {
+            RemoteModel remote = RemoteModel.open(servers, served);
+            return task.writesText()
+                    ? new LoadedModel.OfGeneration(remote, queues.metrics(served))
+                    : new LoadedModel.OfServer(remote, queues.metrics(served));
+        }
         if (task.writesText()) {
             return writer(served, folder);
         }
         Graph graph = engines.open(content.engine(), folder, content.signature());
         LoadedModel model;
         try {
+            if (content.encoder() != null) {
+                return LoadedModel.ofVectors(served, graph, queues, catalog.served(content.encoder()), leases);
+            }
             model = task.takesTensors()
                     ? LoadedModel.ofTensors(served, graph, queues)
                     : LoadedModel.ofRows(served, graph, RowTasks.open(task, content, graph, folder, pictures), queues);

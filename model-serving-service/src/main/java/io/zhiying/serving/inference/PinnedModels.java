@@ -3,6 +3,7 @@ package io.zhiying.serving.inference;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,7 @@ public class PinnedModels implements HealthIndicator {
         this.properties = properties;
     }
 
-    private record Pin(UUID version, LoadedModels.Lease lease) {}
+    private record Pin(UUID version, List<LoadedModels.Lease> leases) {}
 
     /** Whether all were warm. */
     public boolean isReady() {
@@ -59,9 +60,9 @@ public class PinnedModels implements HealthIndicator {
             var served = resolutions.resolve(name, null).own();
             Pin before = pins.get(name);
             if (before == null || !before.version().equals(served.version().id())) {
-                pins.put(name, new Pin(served.version().id(), models.acquire(served, properties.loading())));
+                pins.put(name, new Pin(served.version().id(), models.acquireAll(served, properties.loading())));
                 if (before != null) {
-                    before.lease().close();
+                    before.leases().forEach(LoadedModels.Lease::close);
                 }
             }
         } catch (Problem notYet) {

@@ -17,7 +17,7 @@ public record Terms(Priority priority, @Nullable Long until) {
     /** Milliseconds within which the answer is wanted. */
     static final String TIMEOUT = "X-Timeout-Ms";
 
-    private static final long MAX_MILLIS = 3_600_000;
+    static final long MAX_MILLIS = 3_600_000;
     private static final Terms USUAL = new Terms(Priority.NORMAL, null);
     private static final ScopedValue<Said> SAID = ScopedValue.newInstance();
 

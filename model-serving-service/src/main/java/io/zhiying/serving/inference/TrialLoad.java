@@ -7,6 +7,7 @@ import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
+import io.zhiying.serving.remote.RemoteServers;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import java.nio.file.Path;
@@ -24,8 +25,10 @@ public class TrialLoad {
     private final LoadedModels models;
     private final InputCheck inputs;
     private final InferenceProperties properties;
+    private final RemoteServers servers;
 
-    TrialLoad(LoadedModels models, InputCheck inputs, InferenceProperties properties) {
+    TrialLoad(LoadedModels models, InputCheck inputs, InferenceProperties properties, RemoteServers servers) {
+        this.servers = servers;
         this.models = models;
         this.inputs = inputs;
         this.properties = properties;
@@ -41,7 +44,7 @@ public class TrialLoad {
     /**
      * @param candidate as it would be when ready
      * @throws Problem a request does not fit the signature
-     * @throws SourceUnavailable there is no memory for it now
+     * @throws SourceUnavailable there is no memory for it now, or its server is away
      * @throws Graph.Unfit it alone takes more memory than there is
      * @throws RuntimeException the engine, the tokenizer or the graph refuses
      */
@@ -59,12 +62,30 @@ public class TrialLoad {
             return new Outcome(trial.result(), trial.memoryBytes());
         } catch (Problem refused) {
             if (refused.code().equals(CommonErrors.UNAVAILABLE)) {
-                throw new SourceUnavailable("There was no memory for a trial load; try again.", refused);
+                throw new SourceUnavailable(String.valueOf(refused.detail()), refused);
             }
             throw refused;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /**
+     * How many numbers the vectors have of a model on another server.
+     *
+     * @throws Problem the server does not give vectors
+     * @throws Graph.Unfit there is no such server
+     */
+    public int width(Model model, ModelVersion candidate) {
+        var remote = RemoteModel.open(servers, new Served(model, candidate));
+        try {
+            return remote.embed(List.of("width 宽度"), properties.loading()).getFirst().length;
+        } catch (Problem away) {
+            if (away.code().equals(CommonErrors.UNAVAILABLE)) {
+                throw new SourceUnavailable(String.valueOf(away.detail()), away);
+            }
+            throw away;
         }
     }
 

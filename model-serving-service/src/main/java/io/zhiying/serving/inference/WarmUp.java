@@ -17,6 +17,6 @@ class WarmUp implements VersionPreparation {
 
     @Override
     public void prepare(Served version) {
-        models.acquire(version, properties.loading()).close();
+        models.acquireAll(version, properties.loading()).forEach(LoadedModels.Lease::close);
     }
 }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A model that writes, with its tokenizer and its chat template. Safe for many threads. */
-final class Writer implements AutoCloseable {
+final class Writer implements TextWriter {
     /** Of a text, where nobody says. */
     static final int USUAL_TOKENS = 256;
 
@@ -66,12 +66,8 @@ final class Writer implements AutoCloseable {
         return defaults;
     }
 
-    /**
-     * @param usualTokens where neither the options nor the model's files say how many
-     * @throws io.zhiying.platform.problem.Problem the prompt is empty, too long, or none that the template takes
-     * @throws Generator.Abandoned the listener wants no more
-     */
-    Generated write(Prompt prompt, GenerationOptions options, int usualTokens, Generator.Listener listener) {
+    @Override
+    public Generated write(Prompt prompt, GenerationOptions options, int usualTokens, Deadline listener) {
         long[] ids = ids(prompt);
         String field = prompt instanceof Prompt.Chat ? "messages" : "text";
         if (continues && ids.length >= context) {

@@ -3,6 +3,8 @@ package io.zhiying.serving.permission;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.serving.engine.EngineName;
+import io.zhiying.serving.registry.Registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,8 +25,10 @@ public class TorchScriptPermissions {
 
     private final JdbcClient jdbc;
     private final InstantSource clock;
+    private final Registry registry;
 
-    TorchScriptPermissions(JdbcClient jdbc, InstantSource clock) {
+    TorchScriptPermissions(JdbcClient jdbc, InstantSource clock, Registry registry) {
+        this.registry = registry;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -41,6 +45,7 @@ public class TorchScriptPermissions {
         return list().stream().findFirst().map(Decision::allowed).orElse(false);
     }
 
+    /** What is forbidden also stops: versions of the workspace that serve from such files fail. */
     @Transactional
     void decide(boolean allowed, String reason, String by) {
         jdbc.sql("""
@@ -48,6 +53,9 @@ public class TorchScriptPermissions {
                         values (?, ?, ?, ?, ?, ?)""")
                 .params(Workspaces.current().value(), Ids.next(), allowed, reason, Timestamp.from(clock.instant()), by)
                 .update();
+        if (!allowed) {
+            registry.stopAll(EngineName.TORCHSCRIPT, "TorchScript is no longer allowed: " + reason, by);
+        }
     }
 
     /** The newest first. */

@@ -59,6 +59,16 @@ public class Catalog {
         return versions.get(models.get(name), number);
     }
 
+    /** @throws Problem {@code version.not_found}, {@code version.not_ready} */
+    @Transactional(readOnly = true)
+    public Served served(VersionContent.Encoder encoder) {
+        ModelVersion version = versions.find(encoder.id())
+                .orElseThrow(
+                        () -> Problems.notFound("version", "%d of %s".formatted(encoder.version(), encoder.model())));
+        version.servable();
+        return new Served(models.get(encoder.model()), version);
+    }
+
     @Transactional(readOnly = true)
     public List<ModelVersion> versions(Model model) {
         return versions.list(model);

@@ -6,6 +6,7 @@ import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Uploads;
+import io.zhiying.serving.engine.EngineName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,6 +28,7 @@ public class Registry {
     private final Versions versions;
     private final Aliases aliases;
     private final ModelChanges changes;
+    private final Encoders encoders;
     private final RegistryEvents events;
     private final Uploads uploads;
     /** Looked up late: the job that it submits works on this registry. */
@@ -41,6 +44,7 @@ public class Registry {
             Versions versions,
             Aliases aliases,
             ModelChanges changes,
+            Encoders encoders,
             RegistryEvents events,
             Uploads uploads,
             Jobs jobs,
@@ -51,6 +55,7 @@ public class Registry {
         this.versions = versions;
         this.aliases = aliases;
         this.changes = changes;
+        this.encoders = encoders;
         this.events = events;
         this.uploads = uploads;
         this.jobs = jobs;
@@ -127,8 +132,12 @@ public class Registry {
             return false;
         }
         events.stateChanged(version, state, reason, version.createdBy());
+        if (state == VersionState.READY && content != null && content.encoder() != null) {
+            encoders.use(version, content.encoder());
+        }
         if (state == VersionState.FAILED || state == VersionState.RETIRED) {
             uploads.delete(version.id());
+            encoders.useNoMore(version);
         }
         String alias = version.request().alias();
         if (state == VersionState.READY && alias != null) {
@@ -243,7 +252,24 @@ public class Registry {
         events.aliasMoved(owner, ModelChange.Kind.ROLLED_BACK, name, alias, shared, from, null, null, by);
     }
 
-    /** Takes a version out of service; not while an alias points at it. */
+    /**
+     * Stops every version of the current workspace that serves on the engine, whatever points at it: requests for it are
+     * refused from now on.
+     */
+    @Transactional
+    public void stopAll(EngineName engine, String reason, String by) {
+        for (ModelVersion version : versions.ready(Owner.current(), engine)) {
+            events.begin(version.owner(), version.model());
+            encoders.release(version);
+            encoders.useNoMore(version);
+            if (versions.update(version, VersionState.FAILED, reason, null)) {
+                uploads.delete(version.id());
+                events.stateChanged(version, VersionState.FAILED, reason, by);
+            }
+        }
+    }
+
+    /** Takes a version out of service; not while an alias points at it, or a classifier is built on it. */
     @Transactional
     public void retire(String name, int number, Owner owner, String by) {
         events.begin(owner, name);
@@ -254,11 +280,20 @@ public class Registry {
         if (aliases.pointAt(version)) {
             throw Problems.conflict("version.in_use", "An alias points at version %d.".formatted(number));
         }
-        if (version.state() != VersionState.RETIRED && !change(version, VersionState.RETIRED, null, null)) {
+        if (version.state() != VersionState.RETIRED && !retired(version)) {
             throw Problems.conflict(
                     "version.not_ready",
                     "Version %d is %s and cannot retire."
                             .formatted(number, version.state().value()));
+        }
+    }
+
+    private boolean retired(ModelVersion version) {
+        try {
+            return change(version, VersionState.RETIRED, null, null);
+        } catch (DataIntegrityViolationException referenced) {
+            throw Problems.conflict(
+                    "version.in_use", "A classifier is built on version %d.".formatted(version.number()));
         }
     }
 

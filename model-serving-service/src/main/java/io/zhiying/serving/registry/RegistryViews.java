@@ -79,6 +79,7 @@ final class RegistryViews {
             @Nullable Signature signature,
             @Nullable TextSettings text,
             @Nullable List<String> labels,
+            @Nullable EncoderView encoder,
             @Nullable Map<String, String> parameters,
             Instant createdAt) {
         static VersionView of(ModelVersion version) {
@@ -90,7 +91,7 @@ final class RegistryViews {
                     version.state(),
                     version.reason(),
                     content == null ? version.request().engine() : content.engine(),
-                    content == null ? null : content.digest(),
+                    content == null || content.files().isEmpty() ? null : content.digest(),
                     content == null ? null : content.bytes(),
                     MemoryView.of(version),
                     version.request().sources(),
@@ -102,6 +103,7 @@ final class RegistryViews {
                     content == null ? null : content.signature(),
                     content == null ? null : content.text(),
                     content == null || content.labels().isEmpty() ? null : content.labels(),
+                    content == null || content.encoder() == null ? null : EncoderView.of(content.encoder()),
                     content == null ? version.request().parameters() : content.parameters(),
                     version.createdAt());
         }
@@ -127,6 +129,12 @@ final class RegistryViews {
                     limits == null ? null : limits.memoryBytes(),
                     content == null ? null : content.measuredBytes(),
                     version.state() == VersionState.READY ? version.memoryBytes() : null);
+        }
+    }
+
+    record EncoderView(String model, String version) {
+        static EncoderView of(VersionContent.Encoder encoder) {
+            return new EncoderView(encoder.model(), Integer.toString(encoder.version()));
         }
     }
 

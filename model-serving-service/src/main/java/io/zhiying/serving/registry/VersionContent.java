@@ -7,6 +7,7 @@ import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.text.TextSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param text for models that read text
  * @param labels of the classes, in the order of the outputs; empty for other models
  * @param parameters as requested, and as found
+ * @param encoder whose vectors the files are a classifier of, where callers give texts; null for all others
  * @param measuredBytes of memory, by which the process grew in the trial load; null where it was not measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,7 +28,11 @@ public record VersionContent(
         @Nullable TextSettings text,
         List<String> labels,
         Map<String, String> parameters,
+        @Nullable Encoder encoder,
         @Nullable Long measuredBytes) {
+
+    /** A version of a text-embedding model, which never changes. */
+    public record Encoder(UUID id, String model, int version) {}
 
     /** Not yet measured. */
     public VersionContent(
@@ -36,7 +42,7 @@ public record VersionContent(
             @Nullable TextSettings text,
             List<String> labels,
             Map<String, String> parameters) {
-        this(engine, files, signature, text, labels, parameters, null);
+        this(engine, files, signature, text, labels, parameters, null, null);
     }
 
     public VersionContent {
@@ -46,7 +52,12 @@ public record VersionContent(
     }
 
     public VersionContent measured(@Nullable Long bytes) {
-        return new VersionContent(engine, files, signature, text, labels, parameters, bytes);
+        return new VersionContent(engine, files, signature, text, labels, parameters, encoder, bytes);
+    }
+
+    /** The same classifier, given texts that the encoder reads first. */
+    public VersionContent behind(Encoder reader, Signature ofTexts) {
+        return new VersionContent(engine, files, ofTexts, text, labels, parameters, reader, measuredBytes);
     }
 
     /** SHA-256 of the whole folder. */

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param alias moved to the version as soon as it is ready
  * @param samples what it must answer before it is ready
  * @param limits what it is known to need
+ * @param encoder for a classifier of vectors that is to take texts: {@code name} or {@code name:version}, a number or an
+ *     alias; the version that it stands for now is kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionRequest(
@@ -40,9 +42,11 @@ public record VersionRequest(
         @Nullable @Size(max = 50) Map<@Size(min = 1, max = 100) String, @Size(max = 1000) String> parameters,
         @Nullable @Pattern(regexp = Model.NAME) String alias,
         @Nullable @Size(max = GoldenSample.MAX) List<@Valid @NotNull GoldenSample> samples,
-        @Nullable @Valid Limits limits) {
+        @Nullable @Valid Limits limits,
+        @Nullable @Size(min = 1, max = 255) String encoder) {
     /** Nothing: all as the files tell. */
-    public static final VersionRequest PLAIN = new VersionRequest(null, null, null, null, null, null, null, null, null);
+    public static final VersionRequest PLAIN =
+            new VersionRequest(null, null, null, null, null, null, null, null, null, null);
 
     private static final String BATCH_INPUTS = "batch_inputs";
 
@@ -58,15 +62,15 @@ public record VersionRequest(
             @Nullable Boolean normalize) {}
 
     public VersionRequest withFiles(Map<String, ArtifactSource> uploaded) {
-        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples, limits);
+        return new VersionRequest(null, uploaded, engine, text, signature, parameters, alias, samples, limits, encoder);
     }
 
     public VersionRequest withAlias(String moved) {
-        return new VersionRequest(source, files, engine, text, signature, parameters, moved, samples, limits);
+        return new VersionRequest(source, files, engine, text, signature, parameters, moved, samples, limits, encoder);
     }
 
     public VersionRequest withText(Text said) {
-        return new VersionRequest(source, files, engine, said, signature, parameters, alias, samples, limits);
+        return new VersionRequest(source, files, engine, said, signature, parameters, alias, samples, limits, encoder);
     }
 
     /**

@@ -12,7 +12,7 @@ public enum VersionState {
     VALIDATING,
     /** May serve. */
     READY,
-    /** Was refused; the reason is kept, its files are not. */
+    /** Was refused, or stopped where what it needs was forbidden; the reason is kept, its files are not. */
     FAILED,
     /** Served once. */
     RETIRED;
@@ -22,7 +22,7 @@ public enum VersionState {
         return switch (this) {
             case REGISTERED -> Set.of(VALIDATING, FAILED).contains(next);
             case VALIDATING -> Set.of(VALIDATING, READY, FAILED).contains(next);
-            case READY -> next == RETIRED;
+            case READY -> Set.of(RETIRED, FAILED).contains(next);
             case FAILED -> next == REGISTERED;
             case RETIRED -> false;
         };

@@ -2,6 +2,7 @@ package io.zhiying.serving.registry;
 
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
+import io.zhiying.serving.engine.EngineName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -92,6 +93,16 @@ class Versions {
                         select * from model_version where model = ? and workspace_id in (?, ?)
                         order by version desc, workspace_id = '*shared' limit ?""")
                 .params(model.name(), Owner.current().value(), model.owner().value(), MAX_LISTED)
+                .query((row, _) -> version(row))
+                .list();
+    }
+
+    /** Those that serve on the engine. */
+    List<ModelVersion> ready(Owner owner, EngineName engine) {
+        return jdbc.sql("""
+                        select * from model_version
+                        where workspace_id = ? and state = 'ready' and content->>'engine' = ? order by id""")
+                .params(owner.value(), engine.value())
                 .query((row, _) -> version(row))
                 .list();
     }

@@ -2,8 +2,10 @@ package io.zhiying.serving.task;
 
 import io.zhiying.serving.registry.Task;
 import io.zhiying.serving.tensor.Signature;
+import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
 import io.zhiying.serving.tensor.TensorType;
+import io.zhiying.serving.tensor.Values;
 import java.util.List;
 
 /** What callers give and get, for each task; in the terms of the Open Inference Protocol. */
@@ -54,6 +56,21 @@ public final class TaskSignatures {
             case TEXT_GENERATION, TEXT_TO_TEXT -> new Signature(List.of(bytes(TEXT)), List.of(bytes(GENERATED)));
             case EMBEDDING_CLASSIFICATION, TABULAR -> throw new IllegalArgumentException(task.value());
         };
+    }
+
+    /** What servers give that are no engines of ours: a score, and no logit behind it. */
+    public static Signature ofServer(Task task, long width) {
+        Signature usual = of(task, width);
+        return task == Task.RERANKING ? new Signature(usual.inputs(), List.of(floats(SCORE, -1L))) : usual;
+    }
+
+    /** @param rows of one width */
+    public static Tensor embedding(List<float[]> rows) {
+        return Inputs.stacked(EMBEDDING, rows);
+    }
+
+    public static Tensor score(float[] scores) {
+        return new Tensor(SCORE, List.of((long) scores.length), new Values.Floats(scores));
     }
 
     private static TensorSpec bytes(String name) {

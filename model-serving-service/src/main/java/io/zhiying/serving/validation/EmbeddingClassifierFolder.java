@@ -15,11 +15,13 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A folder of {@code architecture.json} and {@code model-0000.params}, and perhaps the report of its training. */
 final class EmbeddingClassifierFolder {
     private static final String REPORT = "metrics.json";
-    private static final String ENCODER = "encoder";
+    /** The parameter that names whose vectors it takes. */
+    static final String ENCODER = "encoder";
 
     private final FolderReader reader;
     private final Staged staged;
@@ -29,7 +31,8 @@ final class EmbeddingClassifierFolder {
         this.staged = staged;
     }
 
-    VersionContent read(ModelVersion version) {
+    /** @param declared what the request says of the signature of these files; null for nothing */
+    VersionContent read(ModelVersion version, @Nullable Signature declared) {
         if (!reader.has(staged, EmbeddingClassifier.PARAMETERS_FILE)) {
             throw new ArtifactRefused("The file %s is missing.".formatted(EmbeddingClassifier.PARAMETERS_FILE));
         }
@@ -43,9 +46,8 @@ final class EmbeddingClassifierFolder {
                 List.of(new TensorSpec("embedding", TensorType.FP32, List.of(-1L, (long) config.embedding()))),
                 List.of(new TensorSpec("probabilities", TensorType.FP32, List.of(-1L, (long)
                         config.labels().size()))));
-        Signature wanted = version.request().signature();
-        if (wanted != null) {
-            DeclaredSignature.require(wanted, signature);
+        if (declared != null) {
+            DeclaredSignature.require(declared, signature);
         }
         return new VersionContent(
                 EngineName.PYTORCH, staged.files(), signature, null, config.labels(), parameters(version));

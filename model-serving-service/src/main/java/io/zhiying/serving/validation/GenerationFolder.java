@@ -112,7 +112,7 @@ final class GenerationFolder {
             case PYTORCH -> SafeTensors.in(staged.folder());
             case ONNX_RUNTIME ->
                 graphs.stream().allMatch(name -> Files.isRegularFile(OnnxFile.in(staged.folder(), name)));
-            case TORCHSCRIPT -> false;
+            case TORCHSCRIPT, REMOTE -> false;
         };
         if (!there) {
             throw new ArtifactRefused("A model for %s has model.safetensors (PyTorch) or %s (OnnxRuntime); for %s there"

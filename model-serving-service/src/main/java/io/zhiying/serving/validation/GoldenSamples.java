@@ -31,9 +31,14 @@ final class GoldenSamples {
         this.samples = samples;
     }
 
+    /** Those of the request alone. */
+    static GoldenSamples of(ModelVersion version) {
+        return new GoldenSamples(
+                Optional.ofNullable(version.request().samples()).orElse(List.of()));
+    }
+
     static GoldenSamples of(FolderReader reader, Staged staged, ModelVersion version) {
-        List<GoldenSample> samples = new ArrayList<>();
-        Optional.ofNullable(version.request().samples()).ifPresent(samples::addAll);
+        List<GoldenSample> samples = new ArrayList<>(of(version).samples);
         reader.read(staged, FILE, GoldenSample[].class).ifPresent(file -> samples.addAll(Arrays.asList(file)));
         if (samples.size() > GoldenSample.MAX) {
             throw new ArtifactRefused(

@@ -66,6 +66,7 @@ final class GraphFolder {
             case ONNX_RUNTIME -> onnx;
             case PYTORCH -> checkpoint;
             case TORCHSCRIPT -> script;
+            case REMOTE -> false;
         };
         if (!there) {
             throw new ArtifactRefused(
@@ -104,6 +105,7 @@ final class GraphFolder {
             case ONNX_RUNTIME -> OnnxFiles.read(OnnxFile.in(staged.folder())).signature();
             case PYTORCH -> checkpoint();
             case TORCHSCRIPT -> script(asked.or(() -> beside));
+            case REMOTE -> throw new IllegalStateException("a server has no folder");
         };
         asked.ifPresent(declared -> DeclaredSignature.require(declared, graph));
         beside.ifPresent(declared -> DeclaredSignature.require(declared, graph));

@@ -10,6 +10,7 @@ import io.zhiying.serving.engine.EngineName;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.inference.TrialLoad;
 import io.zhiying.serving.permission.TorchScriptPermissions;
+import io.zhiying.serving.registry.Catalog;
 import io.zhiying.serving.registry.Model;
 import io.zhiying.serving.registry.ModelVersion;
 import io.zhiying.serving.registry.Task;
@@ -17,6 +18,7 @@ import io.zhiying.serving.registry.VersionContent;
 import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -34,8 +36,10 @@ class Inspection {
     private final TrialLoad trial;
     private final FolderReader reader;
     private final TorchScriptPermissions torchScript;
+    private final Catalog catalog;
 
-    Inspection(TrialLoad trial, FolderReader reader, TorchScriptPermissions torchScript) {
+    Inspection(TrialLoad trial, FolderReader reader, TorchScriptPermissions torchScript, Catalog catalog) {
+        this.catalog = catalog;
         this.torchScript = torchScript;
         this.trial = trial;
         this.reader = reader;
@@ -43,24 +47,48 @@ class Inspection {
 
     /** @throws ArtifactRefused with the reason */
     VersionContent inspect(Model model, ModelVersion version, Staged staged) {
-        return tried(model, version, staged, declared(model, version, staged));
+        VersionContent declared = declared(model, version, staged);
+        return tried(
+                model,
+                version,
+                staged.folder(),
+                declared,
+                Samples.of(declared.signature()),
+                GoldenSamples.of(reader, staged, version));
+    }
+
+    /**
+     * Of a model on another server, whose answers are all that is known of it.
+     *
+     * @throws ArtifactRefused with the reason
+     * @throws SourceUnavailable the server is away
+     */
+    VersionContent inspectRemote(Model model, ModelVersion version) {
+        VersionContent declared = new RemoteVersion(trial).read(model, version);
+        return tried(
+                model, version, Path.of(""), declared, Samples.one(declared.signature()), GoldenSamples.of(version));
     }
 
     private VersionContent declared(Model model, ModelVersion version, Staged staged) {
         Task task = model.task();
         if (task.writesText()) {
+            requireNoEncoder(version);
             return new GenerationFolder(reader, staged).read(task, version);
         }
         boolean block = reader.has(staged, EmbeddingClassifierConfig.FILE);
-        if (block != (task == Task.EMBEDDING_CLASSIFICATION)) {
+        boolean taken = block
+                ? task == Task.EMBEDDING_CLASSIFICATION || task == Task.TEXT_CLASSIFICATION
+                : task != Task.EMBEDDING_CLASSIFICATION;
+        if (!taken) {
             throw new ArtifactRefused("The files are not those of a model for %s: they are %s."
                     .formatted(
                             task.value(),
                             staged.files().stream().map(ArtifactFile::path).toList()));
         }
         if (block) {
-            return new EmbeddingClassifierFolder(reader, staged).read(version);
+            return head(task, version, new EmbeddingClassifierFolder(reader, staged));
         }
+        requireNoEncoder(version);
         VersionContent declared = GraphFolder.of(reader, staged, version).read(model, version);
         if (declared.engine() == EngineName.TORCHSCRIPT && !torchScript.isAllowed()) {
             throw new ArtifactRefused("model.pt is TorchScript, which is executable code: an operator must allow it for"
@@ -69,20 +97,45 @@ class Inspection {
         return declared;
     }
 
-    private VersionContent tried(Model model, ModelVersion version, Staged staged, VersionContent declared) {
-        GoldenSamples golden = GoldenSamples.of(reader, staged, version);
-        List<List<Tensor>> requests = new ArrayList<>(Samples.of(declared.signature()));
+    private VersionContent head(Task task, ModelVersion version, EmbeddingClassifierFolder folder) {
+        Signature wanted = version.request().signature();
+        if (task == Task.EMBEDDING_CLASSIFICATION) {
+            requireNoEncoder(version);
+            return folder.read(version, wanted);
+        }
+        VersionContent behind = new EncodedClassifier(catalog).read(version, folder.read(version, null));
+        if (wanted != null) {
+            DeclaredSignature.require(wanted, behind.signature());
+        }
+        return behind;
+    }
+
+    private static void requireNoEncoder(ModelVersion version) {
+        if (version.request().encoder() != null) {
+            throw new ArtifactRefused(
+                    "An encoder goes before a classifier of vectors in a model for text-classification only.");
+        }
+    }
+
+    private VersionContent tried(
+            Model model,
+            ModelVersion version,
+            Path folder,
+            VersionContent declared,
+            List<List<Tensor>> samples,
+            GoldenSamples golden) {
+        List<List<Tensor>> requests = new ArrayList<>(samples);
         int tried = requests.size();
         requests.addAll(golden.requests());
         TrialLoad.Outcome outcome;
         try {
-            outcome = trial.run(model, version.asReady(declared), staged.folder(), requests);
+            outcome = trial.run(model, version.asReady(declared), folder, requests);
         } catch (SourceUnavailable noMemory) {
             throw noMemory;
         } catch (Graph.Unfit unfit) {
             throw new ArtifactRefused(unfit.getMessage() + ".", unfit);
         } catch (Problem unfit) {
-            throw new ArtifactRefused("A golden sample does not fit the model: " + unfit.detail(), unfit);
+            throw new ArtifactRefused("The trial was refused: " + unfit.detail(), unfit);
         } catch (RuntimeException failure) {
             log.info("trial load of version {} of {} failed", version.number(), version.model(), failure);
             throw new ArtifactRefused(

@@ -24,6 +24,11 @@ final class Samples {
         return List.of(request(signature, 1), request(signature, 3));
     }
 
+    /** One row, of a text that is none too short for others' servers. */
+    static List<List<Tensor>> one(Signature signature) {
+        return List.of(request(signature, 1));
+    }
+
     private static List<Tensor> request(Signature signature, int rows) {
         List<Tensor> inputs = new ArrayList<>();
         for (TensorSpec spec : signature.inputs()) {

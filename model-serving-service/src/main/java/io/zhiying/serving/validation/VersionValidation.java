@@ -3,6 +3,7 @@ package io.zhiying.serving.validation;
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
 import io.zhiying.serving.artifact.ArtifactRefused;
+import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.artifact.Artifacts;
 import io.zhiying.serving.artifact.SourceUnavailable;
 import io.zhiying.serving.registry.Catalog;
@@ -56,8 +57,12 @@ class VersionValidation implements JobHandler {
         }
         try {
             Model model = catalog.model(version.model());
-            VersionContent content = artifacts.admit(
-                    version.id(), version.request().sources(), staged -> inspection.inspect(model, version, staged));
+            VersionContent content = version.request().source() instanceof ArtifactSource.Remote
+                    ? inspection.inspectRemote(model, version)
+                    : artifacts.admit(
+                            version.id(),
+                            version.request().sources(),
+                            staged -> inspection.inspect(model, version, staged));
             registry.change(current(job), VersionState.READY, null, content);
         } catch (ArtifactRefused refused) {
             fail(job, refused.detail());

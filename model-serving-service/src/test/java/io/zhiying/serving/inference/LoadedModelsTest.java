@@ -74,12 +74,14 @@ class LoadedModelsTest {
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private final CountDownLatch begun = new CountDownLatch(1);
 
-        @SuppressWarnings("NullAway") // no test fetches files or reads pictures
+        @SuppressWarnings("NullAway") // no test fetches files, reads pictures or asks servers
         Loader() {
             super(
                     null,
                     EnginesForTests.create(),
                     new Queues(properties(), meters, OpenTelemetry.noop().getTracer("test")),
+                    null,
+                    null,
                     null);
         }
 
@@ -89,7 +91,7 @@ class LoadedModelsTest {
         }
 
         @Override
-        LoadedModel load(Served served, Path from) {
+        LoadedModel load(Served served, Path from, Leases leases) {
             begun.countDown();
             try {
                 gate.await();
@@ -99,7 +101,7 @@ class LoadedModelsTest {
             synchronized (loads) {
                 loads.add(served.model().name());
             }
-            return super.load(served, from);
+            return super.load(served, from, leases);
         }
     }
 
@@ -321,7 +323,7 @@ class LoadedModelsTest {
         String name = operator.toLowerCase(java.util.Locale.ROOT);
         var model = new Model(Owner.SHARED, name, Task.TABULAR, List.of(), null, null, Instant.EPOCH, "test");
         var request = new VersionRequest(
-                null, null, null, null, null, null, null, null, new VersionRequest.Limits(declaredBytes));
+                null, null, null, null, null, null, null, null, new VersionRequest.Limits(declaredBytes), null);
         var content = new VersionContent(
                 EngineName.ONNX_RUNTIME,
                 List.of(new ArtifactFile("model.onnx", new ArtifactSource.Upload(), 100, "00")),
