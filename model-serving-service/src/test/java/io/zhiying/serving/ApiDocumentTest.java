@@ -17,8 +17,7 @@ class ApiDocumentTest extends ServingTest {
     void showsTheTermsOfCallsThatCompute() throws Exception {
         JsonNode paths = get("/v3/api-docs", "anyone").body().path("paths");
 
-        for (String path :
-                List.of("/v1/embeddings", "/v1/chat/completions", "/v1/rerank", "/v2/models/{name}/infer")) {
+        for (String path : List.of("/v1/embeddings", "/v1/chat/completions", "/v1/rerank", "/v2/models/{name}/infer")) {
             assertThat(paths.path(path)
                             .path("post")
                             .path("parameters")
