@@ -32,6 +32,7 @@ class RoutesTest extends GatewayTest {
         "/v1/groups/g/members, customer-profile",
         "/v1/group, customer-profile",
         "/v1/computed-traits, customer-profile",
+        "/v1/segments/s/uploads, customer-profile",
         "/v1/segments, customer-profile",
         "/v1/privacy/erasures, customer-profile",
         "/v1/catalog/items, recommendation",

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -67,9 +68,29 @@ class SegmentController {
         this.clock = clock;
     }
 
-    /** A segment as it is wanted. */
+    /**
+     * A segment as it is wanted.
+     *
+     * @param kind dynamic where nothing is said
+     * @param condition of a dynamic one
+     */
     record Definition(
-            @NotBlank @Size(max = 120) String name, @NotNull Condition condition) {}
+            @NotBlank @Size(max = 120) String name,
+            Segment.@Nullable Kind kind,
+            @Nullable Condition condition) {
+
+        /** Null for a static list. */
+        @Nullable
+        Condition checked() {
+            if (kind == Segment.Kind.STATIC && condition != null) {
+                throw Problems.invalid("condition", "must be absent: a static list has none");
+            }
+            if (kind != Segment.Kind.STATIC && condition == null) {
+                throw Problems.invalid("condition", "must be given, or kind be static");
+            }
+            return condition;
+        }
+    }
 
     /** A condition to be tried. */
     record Trial(@NotNull Condition condition) {}
@@ -80,9 +101,9 @@ class SegmentController {
     @PostMapping
     @RequiresScope("segments:write")
     @Idempotent
-    @Operation(summary = "Create a segment; its members are computed in the background")
+    @Operation(summary = "Create a segment; its members are computed in the background, or put on it where it is a static list")
     ResponseEntity<SegmentView> create(@Valid @RequestBody Definition definition) {
-        var segment = service.create(definition.name().strip(), definition.condition());
+        var segment = service.create(definition.name().strip(), definition.checked());
         return ResponseEntity.created(URI.create("/v1/segments/" + segment.id()))
                 .body(SegmentView.of(segment, 0));
     }
@@ -108,7 +129,7 @@ class SegmentController {
     @Transactional
     @Operation(summary = "Rename a segment or change its condition; a changed one is computed anew")
     SegmentView change(@PathVariable UUID id, @Valid @RequestBody Definition definition) {
-        return SegmentView.of(service.change(id, definition.name().strip(), definition.condition()), members.size(id));
+        return SegmentView.of(service.change(id, definition.name().strip(), definition.checked()), members.size(id));
     }
 
     @DeleteMapping("/{id}")

@@ -28,7 +28,8 @@ public record SegmentExplanation(
      * @param path where the clause stands: {@code all[1].not}
      * @param holds whether it holds, before any {@code not} around it
      * @param observed what was found: the count of events or sequences, the values at the path, the score, the consent, when
-     *     it entered the other segment, the groups that are meant
+     *     it entered the other segment, the groups that are meant, when it was put on
+     *     the list
      * @param events the events that prove it, the latest first, at most ten
      */
     public record Clause(

@@ -36,11 +36,13 @@ public class SegmentMembers implements ProfileData {
     private static final int CHUNK = 1_000;
 
     private final JdbcClient jdbc;
+    private final SegmentFlows flows;
     private final Outbox outbox;
     private final InstantSource clock;
 
-    SegmentMembers(JdbcClient jdbc, Outbox outbox, InstantSource clock) {
+    SegmentMembers(JdbcClient jdbc, SegmentFlows flows, Outbox outbox, InstantSource clock) {
         this.jdbc = jdbc;
+        this.flows = flows;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -86,6 +88,10 @@ public class SegmentMembers implements ProfileData {
     }
 
     private void publish(UUID segment, String name, List<UUID> profiles, Change change, Instant at) {
+        if (profiles.isEmpty()) {
+            return;
+        }
+        flows.note(segment, change, profiles.size(), at);
         outbox.publish(profiles.stream()
                 .map(profile -> Outbox.Message.of(
                         Topics.SEGMENTS,

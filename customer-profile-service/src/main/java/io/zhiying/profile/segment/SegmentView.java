@@ -1,5 +1,6 @@
 package io.zhiying.profile.segment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.zhiying.profile.segment.condition.Condition;
 import java.time.Instant;
 import java.util.UUID;
@@ -8,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A segment as callers see it.
  *
+ * @param condition of a dynamic one
  * @param size how many profiles are in it now; grows while it is computing
  */
 public record SegmentView(
         UUID id,
         String name,
-        Condition condition,
+        Segment.Kind kind,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Condition condition,
         Segment.Status status,
         long size,
         Instant createdAt,
@@ -23,7 +26,8 @@ public record SegmentView(
         return new SegmentView(
                 segment.id(),
                 segment.name(),
-                segment.condition(),
+                segment.kind(),
+                segment.isStatic() ? null : segment.condition(),
                 segment.status(),
                 size,
                 segment.createdAt(),

@@ -6,6 +6,7 @@ import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.segment.condition.Condition;
+import io.zhiying.profile.segment.condition.ListClause;
 import io.zhiying.profile.sql.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,38 +35,31 @@ public class Segments {
     }
 
     void insert(Segment segment) {
-        try {
-            jdbc.sql("""
-                            insert into segment
-                              (id, workspace_id, name, condition, version, status, created_at, updated_at)
-                            values (?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
-                    .params(
-                            segment.id(),
-                            Workspaces.current().value(),
-                            segment.name(),
-                            Json.write(segment.condition()),
-                            segment.version(),
-                            segment.status().wire(),
-                            Timestamp.from(segment.createdAt()),
-                            Timestamp.from(segment.updatedAt()))
-                    .update();
-        } catch (DuplicateKeyException e) {
-            throw nameTaken(segment.name());
-        }
+        write(segment, """
+                insert into segment (id, workspace_id, name, condition, version, status, created_at, updated_at, computed_at)
+                values (:id, :workspace, :name, cast(:condition as jsonb), :version, :status, :created, :updated, :computed)""");
     }
 
     void update(Segment segment) {
+        write(segment, """
+                update segment set name = :name, condition = cast(:condition as jsonb), version = :version, status = :status,
+                  updated_at = :updated
+                where id = :id""");
+    }
+
+    private void write(Segment segment, String sql) {
+        var computed = segment.computedAt();
         try {
-            jdbc.sql("""
-                            update segment set name = ?, condition = ?::jsonb, version = ?, status = ?, updated_at = ?
-                            where id = ?""")
-                    .params(
-                            segment.name(),
-                            Json.write(segment.condition()),
-                            segment.version(),
-                            segment.status().wire(),
-                            Timestamp.from(segment.updatedAt()),
-                            segment.id())
+            jdbc.sql(sql)
+                    .param("id", segment.id())
+                    .param("workspace", Workspaces.current().value())
+                    .param("name", segment.name())
+                    .param("condition", segment.isStatic() ? null : Json.write(segment.condition()))
+                    .param("version", segment.version())
+                    .param("status", segment.status().wire())
+                    .param("created", Timestamp.from(segment.createdAt()))
+                    .param("updated", Timestamp.from(segment.updatedAt()))
+                    .param("computed", computed == null ? null : Timestamp.from(computed))
                     .update();
         } catch (DuplicateKeyException e) {
             throw nameTaken(segment.name());
@@ -183,10 +177,12 @@ public class Segments {
 
     private static Segment segment(ResultSet row) throws SQLException {
         var computedAt = row.getTimestamp("computed_at");
+        var id = row.getObject("id", UUID.class);
+        var condition = row.getString("condition");
         return new Segment(
-                row.getObject("id", UUID.class),
+                id,
                 row.getString("name"),
-                Json.read(row.getString("condition"), CONDITION),
+                condition == null ? new ListClause(id) : Json.read(condition, CONDITION),
                 row.getInt("version"),
                 Segment.Status.of(row.getString("status")),
                 row.getTimestamp("created_at").toInstant(),

@@ -55,13 +55,13 @@ record CsvColumn(@Nullable String part, String name, Content content) {
         int dot = name.indexOf('.');
         return dot > 0 && dot < name.length() - 1 && PARTS.contains(name.substring(0, dot))
                 ? new CsvColumn(name.substring(0, dot), name.substring(dot + 1), content)
-                : new CsvColumn(kind == Kind.PROFILES ? "traits" : "properties", name, content);
+                : new CsvColumn(kind.isOfPeople() ? "traits" : "properties", name, content);
     }
 
     /** A profile's name is a trait; it has no event. */
     private static boolean isField(String name, Kind kind) {
         return FIELDS.contains(name)
-                && !(kind == Kind.PROFILES && Set.of("type", "event", "name").contains(name));
+                && !(kind.isOfPeople() && Set.of("type", "event", "name").contains(name));
     }
 
     private static Content content(String type, String header) {
@@ -85,7 +85,7 @@ record CsvColumn(@Nullable String part, String name, Content content) {
     static Map<String, @Nullable Object> event(List<CsvColumn> columns, String[] fields, Kind kind) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         Map<String, Map<String, @Nullable Object>> parts = new LinkedHashMap<>();
-        event.put("type", kind == Kind.PROFILES ? "identify" : "track");
+        event.put("type", kind.isOfPeople() ? "identify" : "track");
         for (int i = 0; i < fields.length; i++) {
             var column = columns.get(i);
             if (!fields[i].isEmpty()) {

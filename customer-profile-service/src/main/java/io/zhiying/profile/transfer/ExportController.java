@@ -85,6 +85,9 @@ class ExportController {
     @Transactional
     @Operation(summary = "Export profiles or events into a file, packed by gzip")
     ResponseEntity<ExportView> create(@Valid @RequestBody Wanted wanted) {
+        if (wanted.kind() == Kind.MEMBERS) {
+            throw Problems.invalid("kind", "must be profiles or events");
+        }
         if (wanted.kind() == Kind.PROFILES && (wanted.from() != null || wanted.to() != null)) {
             throw Problems.invalid("from", "is for events only, as is to");
         }

@@ -109,6 +109,7 @@ class ExportedRows {
         return switch (export.kind()) {
             case PROFILES -> profiles(place, limit);
             case EVENTS -> events(export, place, limit);
+            case MEMBERS -> throw new IllegalStateException("there are no such exports");
         };
     }
 

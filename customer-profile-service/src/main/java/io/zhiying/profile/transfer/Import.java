@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest SHA-256 of the file as it was sent
  * @param size in bytes
+ * @param segmentId the static list that its people are put on; null for other kinds
  */
 record Import(
         UUID id,
@@ -21,4 +22,5 @@ record Import(
         Instant createdAt,
         @Nullable Instant cancelledAt,
         long accepted,
-        long rejected) {}
+        long rejected,
+        @Nullable UUID segmentId) {}

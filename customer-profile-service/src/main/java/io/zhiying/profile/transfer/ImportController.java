@@ -45,6 +45,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Tag(name = "Imports and exports", description = "Files of profiles and events, as jobs.")
 class ImportController {
     private static final int REPORTED_AT_ONCE = 1_000;
+    private static final Kind[] KINDS = {Kind.PROFILES, Kind.EVENTS};
 
     private final Uploads uploads;
     private final Imports imports;
@@ -58,11 +59,15 @@ class ImportController {
         this.transaction = transaction;
     }
 
-    /** @param rejected lines that could not be used; the report tells why */
+    /**
+     * @param segmentId of {@code members}: the static list that they are put on
+     * @param rejected lines that could not be used; the report tells why
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ImportView(
             UUID id,
             Kind kind,
+            @Nullable UUID segmentId,
             Format format,
             long size,
             JobState state,
@@ -87,7 +92,10 @@ class ImportController {
     ResponseEntity<ImportView> create(
             @RequestParam String kind, @RequestParam String format, HttpServletRequest request) throws IOException {
         var one = uploads.take(
-                request.getInputStream(), named(Kind.values(), "kind", kind), named(Format.values(), "format", format));
+                request.getInputStream(),
+                named(KINDS, "kind", kind),
+                named(Format.values(), "format", format),
+                null);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/profiles/imports/" + one.id()))
                 .body(view(one));
@@ -155,11 +163,12 @@ class ImportController {
         }
     }
 
-    private ImportView view(Import one) {
+    ImportView view(Import one) {
         var job = jobs.find(one.jobId());
         return new ImportView(
                 one.id(),
                 one.kind(),
+                one.segmentId(),
                 one.format(),
                 one.size(),
                 Uploads.stateOf(one, job),

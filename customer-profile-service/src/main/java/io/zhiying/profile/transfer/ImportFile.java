@@ -12,6 +12,8 @@ import java.util.zip.ZipException;
 /** Opens a file as its lines. */
 final class ImportFile {
     static final ErrorCode UNREADABLE = new ErrorCode("import.unreadable", 422, "The file cannot be read");
+    static final ErrorCode PERSON_UNKNOWN =
+            new ErrorCode("import.person_unknown", 422, "Nobody known has these identifiers");
     static final ErrorCode LINE_INVALID = new ErrorCode("import.line_invalid", 422, "The line cannot be read");
 
     private ImportFile() {}

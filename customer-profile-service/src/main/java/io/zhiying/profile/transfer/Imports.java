@@ -34,8 +34,9 @@ class Imports {
 
     void insert(Import one) {
         jdbc.sql("""
-                        insert into import (id, workspace_id, kind, format, gzip, digest, size, job_id, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                        insert into import
+                          (id, workspace_id, kind, format, gzip, digest, size, job_id, created_at, segment_id)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         one.id(),
                         Workspaces.current().value(),
@@ -46,6 +47,7 @@ class Imports {
                         one.size(),
                         one.jobId(),
                         Timestamp.from(one.createdAt()))
+                .param(one.segmentId())
                 .update();
     }
 
@@ -137,7 +139,8 @@ class Imports {
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "cancelled_at"),
                 row.getLong("accepted"),
-                row.getLong("rejected"));
+                row.getLong("rejected"),
+                row.getObject("segment_id", UUID.class));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -63,7 +63,7 @@ final class NdjsonLines implements ImportLines {
             if (event == null) {
                 return wrong("must be a JSON object");
             }
-            if (kind == Kind.PROFILES) {
+            if (kind.isOfPeople()) {
                 event.put("type", "identify");
             }
             return new Line(number, event, null);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,7 +60,7 @@ class Uploads {
     private record Stored(String digest, long size, boolean gzip) {}
 
     /** Reads the body to its end, and answers with the import that was ordered. */
-    Import take(InputStream body, Kind kind, Format format) throws IOException {
+    Import take(InputStream body, Kind kind, Format format, @Nullable UUID segmentId) throws IOException {
         if (!slots.tryAcquire()) {
             throw new Problem(CommonErrors.UNAVAILABLE, "Too many files are being taken in now.")
                     .retryAfter(Duration.ofSeconds(5));
@@ -69,7 +70,7 @@ class Uploads {
         try {
             transaction.executeWithoutResult(_ -> requireRoom());
             var stored = store(id, body);
-            var one = Objects.requireNonNull(transaction.execute(_ -> order(id, kind, format, stored)));
+            var one = Objects.requireNonNull(transaction.execute(_ -> order(id, kind, format, stored, segmentId)));
             ordered = true;
             return one;
         } finally {
@@ -108,13 +109,24 @@ class Uploads {
         return new Stored(HexFormat.of().formatHex(digest.digest()), size, gzip);
     }
 
-    private Import order(UUID id, Kind kind, Format format, Stored stored) {
+    private Import order(UUID id, Kind kind, Format format, Stored stored, @Nullable UUID segmentId) {
         lock();
         requireRoom();
         forgetOld();
         var job = jobs.submit(ImportJob.TYPE, new ImportJob.Order(id));
         var one = new Import(
-                id, kind, format, stored.gzip(), stored.digest(), stored.size(), job, clock.instant(), null, 0, 0);
+                id,
+                kind,
+                format,
+                stored.gzip(),
+                stored.digest(),
+                stored.size(),
+                job,
+                clock.instant(),
+                null,
+                0,
+                0,
+                segmentId);
         imports.insert(one);
         return one;
     }

@@ -97,7 +97,8 @@ class ImportResumeTest extends ProfileServiceTest {
                     java.time.Instant.now(),
                     null,
                     0,
-                    0)));
+                    0,
+                    null)));
             var context = new Dying(id, 8);
             for (int i = 0; i < 4; i++) {
                 assertThatThrownBy(() -> job.run(context)).hasMessage("killed");
@@ -111,6 +112,46 @@ class ImportResumeTest extends ProfileServiceTest {
         });
         track("u", "Last", java.time.Instant.now(), "{}");
         awaitEvents("user_id", "u", 1_733);
+    }
+
+    @Test
+    void putsEachPersonOnAListOnceThroughDeaths() {
+        var list = UUID.fromString(post("/v1/segments", "{\"name\":\"名单\",\"kind\":\"static\"}")
+                .expect(201)
+                .text("/id"));
+        identify("{\"userId\":\"u-1\"}");
+        identify("{\"userId\":\"u-1700\"}");
+        awaitProfile("user_id", "u-1");
+        awaitProfile("user_id", "u-1700");
+        var id = UUID.randomUUID();
+        var lines =
+                IntStream.range(0, 1_750).mapToObj("{\"userId\":\"u-%d\"}"::formatted).collect(Collectors.joining("\n"));
+        Workspaces.run(new WorkspaceId(workspace), () -> {
+            files.put(id, 0, lines.getBytes(UTF_8));
+            transaction.executeWithoutResult(_ -> imports.insert(new Import(
+                    id,
+                    Kind.MEMBERS,
+                    Format.NDJSON,
+                    false,
+                    "d".repeat(64),
+                    lines.length(),
+                    UUID.randomUUID(),
+                    java.time.Instant.now(),
+                    null,
+                    0,
+                    0,
+                    list)));
+            var context = new Dying(id, 8);
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(() -> job.run(context)).hasMessage("killed");
+            }
+            finish(context);
+            var one = transaction.execute(_ -> imports.require(id));
+            assertThat(one.accepted()).isEqualTo(2);
+            assertThat(one.rejected()).isEqualTo(1_748);
+        });
+        assertThat(get("/v1/segments/" + list).at("/size").asInt()).isEqualTo(2);
+        eventuallyHolds(() -> assertThat(told(list.toString())).hasSize(2).allMatch(each -> each.endsWith("ENTERED")));
     }
 
     private void finish(Dying context) {

@@ -50,7 +50,8 @@ public sealed interface Condition
                 ConsentClause,
                 BucketClause,
                 GroupClause,
-                SegmentClause {
+                SegmentClause,
+                ListClause {
 
     /** Every one holds. */
     record All(List<Condition> of) implements Condition {
@@ -91,7 +92,8 @@ public sealed interface Condition
                     ConsentClause _,
                     BucketClause _,
                     GroupClause _,
-                    SegmentClause _ -> List.of();
+                    SegmentClause _,
+                    ListClause _ -> List.of();
         };
     }
 }

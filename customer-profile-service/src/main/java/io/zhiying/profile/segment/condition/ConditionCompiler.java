@@ -95,6 +95,7 @@ public final class ConditionCompiler {
             case BucketClause bucket -> bucket(bucket, path);
             case GroupClause group -> group(group, path);
             case SegmentClause segment -> segment(segment, path);
+            case ListClause list -> list(list, path);
         };
     }
 
@@ -300,8 +301,24 @@ public final class ConditionCompiler {
     private String segment(SegmentClause clause, String path) {
         var membership =
                 "from segment_member m where m.profile_id = p.id and m.segment_id = " + bind("of", clause.id());
-        return leaf(clause, path, "exists (select 1 " + membership + ")", """
-                (select to_jsonb(to_char(m.entered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) %s)""".formatted(membership));
+        return leaf(
+                clause,
+                path,
+                "exists (select 1 " + membership + ")",
+                "(select %s %s)".formatted(time("m.entered_at"), membership));
+    }
+
+    private String list(ListClause clause, String path) {
+        var entry = "from segment_list_entry l where l.profile_id = p.id and l.segment_id = " + bind("list", clause.id());
+        return leaf(
+                clause,
+                path,
+                "exists (select 1 " + entry + ")",
+                "(select %s %s)".formatted(time("min(l.added_at)"), entry));
+    }
+
+    private static String time(String at) {
+        return "to_jsonb(to_char(%s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))".formatted(at);
     }
 
     /** The events that a clause of events counts for one profile: its evidence; null for other clauses. */

@@ -51,6 +51,7 @@ public final class Conditions {
             case GroupClause _ -> found.add(Dependency.Fixed.GROUPS);
             case SegmentClause segment -> found.add(new Dependency.OnSegment(segment.id()));
             case BucketClause _ -> {} // the id of a profile never changes
+            case ListClause _ -> {} // who puts somebody on a list looks at it
             case Condition.All _, Condition.Any _, Condition.Not _ ->
                 condition.children().forEach(child -> collect(child, found));
         }
