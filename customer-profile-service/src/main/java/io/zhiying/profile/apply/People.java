@@ -1,11 +1,13 @@
 package io.zhiying.profile.apply;
 
 import io.zhiying.profile.apply.CustomerEvents.Resolved;
+import io.zhiying.profile.identity.CurrentRules;
 import io.zhiying.profile.identity.IdentityResolver.Resolution;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.person.TraitPolicies;
 import io.zhiying.profile.person.Traits;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -24,11 +26,13 @@ import org.springframework.stereotype.Component;
 class People {
     private final Profiles profiles;
     private final List<ProfileData> kept;
+    private final CurrentRules rules;
     private final InstantSource clock;
 
-    People(Profiles profiles, List<ProfileData> kept, InstantSource clock) {
+    People(Profiles profiles, List<ProfileData> kept, CurrentRules rules, InstantSource clock) {
         this.profiles = profiles;
         this.kept = kept;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -60,13 +64,19 @@ class People {
             kept.forEach(data -> data.merge(merges));
             profiles.end(merges, clock.instant());
         }
-        var traits = merged(before, merges);
+        var policies = rules.traitPolicies();
+        var traits = merged(before, merges, policies);
         identifies.forEach((profile, mine) -> {
             var now = traits.getOrDefault(profile, Traits.NONE);
             for (var event : mine) {
                 var data = event.incoming().data();
                 var after = now.with(
-                        data.traits(), data.timestamp(), event.incoming().id());
+                        data.traits(),
+                        data.timestamp(),
+                        event.incoming().id(),
+                        profile,
+                        event.whose().origin(),
+                        policies);
                 now = after.isTooLarge() ? now : after;
             }
             traits.put(profile, now);
@@ -75,13 +85,17 @@ class People {
     }
 
     /** The traits of those that go on, with those of the ones that ended in them. */
-    private static Map<UUID, Traits> merged(Map<UUID, Profile> before, List<Merge> merges) {
+    private static Map<UUID, Traits> merged(
+            Map<UUID, Profile> before, List<Merge> merges, TraitPolicies policies) {
         Map<UUID, Traits> traits = new HashMap<>();
         before.forEach((id, profile) -> traits.put(id, profile.traits()));
         for (var merge : merges) {
             var ended = traits.remove(merge.merged());
             if (ended != null) {
-                traits.merge(merge.survivor(), ended, Traits::merged);
+                traits.merge(
+                        merge.survivor(),
+                        ended,
+                        (mine, theirs) -> mine.merged(theirs, merge.survivor(), merge.merged(), policies));
             }
         }
         return traits;

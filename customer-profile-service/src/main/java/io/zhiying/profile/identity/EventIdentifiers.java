@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,12 +20,20 @@ public final class EventIdentifiers {
     private static final int MAX_EXTERNAL = 20;
 
     private final IdentifierNormalizer normalizer;
+    private final Supplier<IdentityRules.Compiled> rules;
 
-    public EventIdentifiers(IdentifierNormalizer normalizer) {
+    EventIdentifiers(IdentifierNormalizer normalizer, Supplier<IdentityRules.Compiled> rules) {
         this.normalizer = normalizer;
+        this.rules = rules;
     }
 
-    /** The strongest first; empty where nothing in the event can name a person. */
+    /** Without rules of a workspace. */
+    public static EventIdentifiers without(IdentifierNormalizer normalizer) {
+        var none = IdentityRules.NONE.compiled();
+        return new EventIdentifiers(normalizer, () -> none);
+    }
+
+    /** The strongest first, by the rules of the current workspace; empty where nothing in the event can name a person. */
     public List<Identifier> of(AcceptedEvent event) {
         var found = new LinkedHashSet<Identifier>();
         add(found, Identifier.USER_ID, event.userId());
@@ -41,7 +50,7 @@ public final class EventIdentifiers {
         if (event.context().get("externalIds") instanceof List<?> ids) {
             ids.stream().limit(MAX_EXTERNAL).forEach(id -> addExternal(found, id));
         }
-        return List.copyOf(found);
+        return rules.get().read(List.copyOf(found));
     }
 
     private void addContacts(LinkedHashSet<Identifier> found, Map<?, ?> traits) {

@@ -48,6 +48,10 @@ public final class IdentifierNormalizer {
                 .map(normal -> new Identifier(plainType, normal));
     }
 
+    static boolean isType(String type) {
+        return TYPE_FORM.matcher(type).matches();
+    }
+
     private boolean isBlocked(String value) {
         var folded = Unicode.fold(value);
         return folded.isEmpty()

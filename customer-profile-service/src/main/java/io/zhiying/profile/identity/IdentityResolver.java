@@ -43,7 +43,8 @@ public class IdentityResolver {
     private final Profiles profiles;
     private final ApartProfiles apartProfiles;
     private final RefusedTies refusedTies;
-    private final IdentifierLimits limits;
+    private final IdentifierLimits usualLimits;
+    private final CurrentRules rules;
     private final TransactionTemplate savepoint;
 
     IdentityResolver(
@@ -52,12 +53,14 @@ public class IdentityResolver {
             ApartProfiles apartProfiles,
             RefusedTies refusedTies,
             IdentityProperties properties,
+            CurrentRules rules,
             PlatformTransactionManager transactions) {
         this.identifiers = identifiers;
         this.profiles = profiles;
         this.apartProfiles = apartProfiles;
         this.refusedTies = refusedTies;
-        this.limits = properties.limits().byType();
+        this.usualLimits = properties.limits().byType();
+        this.rules = rules;
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
@@ -112,7 +115,7 @@ public class IdentityResolver {
     /** Null where another transaction was first with an identifier. */
     private @Nullable Resolution decide(
             List<Naming> events, Collection<Identifier> all, Map<Identifier, Owner> owners) {
-        var graph = new IdentityGraph(limits);
+        var graph = new IdentityGraph(rules.get().over(usualLimits));
         owners.forEach((identifier, owner) -> graph.know(identifier, owner.profile()));
         describe(graph, events, owners);
         events.forEach(event -> graph.tie(event.identifiers(), event.event()));

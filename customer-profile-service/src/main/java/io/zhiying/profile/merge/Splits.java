@@ -2,6 +2,7 @@ package io.zhiying.profile.merge;
 
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.apply.Snapshots;
+import io.zhiying.profile.identity.CurrentRules;
 import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Profiles;
@@ -31,6 +32,7 @@ class Splits {
     private final List<ProfileData> kept;
     private final SegmentReconciler segments;
     private final Snapshots snapshots;
+    private final CurrentRules rules;
     private final InstantSource clock;
 
     Splits(
@@ -40,6 +42,7 @@ class Splits {
             List<ProfileData> kept,
             SegmentReconciler segments,
             Snapshots snapshots,
+            CurrentRules rules,
             InstantSource clock) {
         this.profiles = profiles;
         this.merges = merges;
@@ -47,6 +50,7 @@ class Splits {
         this.kept = kept;
         this.segments = segments;
         this.snapshots = snapshots;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -80,8 +84,16 @@ class Splits {
     /** What the identifies on its timeline say. */
     private Traits traitsOf(Profile profile) {
         var traits = Traits.NONE;
+        var policies = rules.traitPolicies();
+        var origins = events.origins(profile.id(), "identify");
         for (var event : events.all(profile.id(), "identify", List.of())) {
-            var after = traits.with(event.traits(), event.timestamp(), event.id());
+            var after = traits.with(
+                    event.traits(),
+                    event.timestamp(),
+                    event.id(),
+                    profile.id(),
+                    origins.getOrDefault(event.id(), profile.id()),
+                    policies);
             traits = after.isTooLarge() ? traits : after;
         }
         return traits;

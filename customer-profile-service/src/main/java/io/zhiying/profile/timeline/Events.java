@@ -170,6 +170,17 @@ public class Events implements ProfileData {
                 .list();
     }
 
+    /** Of the events of a kind that would be another's had no merge happened: whose. */
+    public Map<UUID, UUID> origins(UUID profile, String type) {
+        Map<UUID, UUID> origins = new HashMap<>();
+        jdbc.sql("select id, origin_id from event where profile_id = ? and type = ? and origin_id is not null")
+                .params(profile, type)
+                .query(row -> {
+                    origins.put(row.getObject("id", UUID.class), row.getObject("origin_id", UUID.class));
+                });
+        return origins;
+    }
+
     @Override
     public void erase(UUID profile) {
         jdbc.sql("delete from event where profile_id = ?").param(profile).update();

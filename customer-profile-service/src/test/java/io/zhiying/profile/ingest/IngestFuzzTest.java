@@ -41,7 +41,7 @@ class IngestFuzzTest {
                     Duration.ofSeconds(10),
                     1_000,
                     Duration.ofDays(7))),
-            new EventIdentifiers(new IdentifierNormalizer(
+            EventIdentifiers.without(new IdentifierNormalizer(
                     new IdentityProperties("CN", List.of("null"), new IdentityProperties.Limits(50, 20, 20, 500, 50)))),
             (_, _) -> {});
 
