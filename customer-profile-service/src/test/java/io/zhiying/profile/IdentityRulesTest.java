@@ -41,7 +41,8 @@ class IdentityRulesTest extends ProfileServiceTest {
     @Test
     void letsTheStrongestTypeDecideWhoseAnEventIs() {
         rules("{\"limits\":{\"user_id\":1},\"priorities\":[\"loyalty_card\"]}");
-        var card = "\"context\":{\"externalIds\":[{\"type\":\"loyalty_card\",\"id\":\"c-1\",\"collection\":\"users\"}]}";
+        var card =
+                "\"context\":{\"externalIds\":[{\"type\":\"loyalty_card\",\"id\":\"c-1\",\"collection\":\"users\"}]}";
         identify("{\"userId\":\"a\"," + card + "}");
         var a = awaitEvents("loyalty_card", "c-1", 1).text("/id");
 
@@ -142,6 +143,8 @@ class IdentityRulesTest extends ProfileServiceTest {
     }
 
     private static Stream<String> identifiers(Answer profile) {
-        return profile.at("/identifiers").valueStream().map(each -> each.path("value").asString());
+        return profile.at("/identifiers")
+                .valueStream()
+                .map(each -> each.path("value").asString());
     }
 }

@@ -43,7 +43,9 @@ class SegmentHistoryTest extends ProfileServiceTest {
         for (var step : List.of("day", "hour")) {
             var before = sums(history(segment, "?step=" + step));
             inWorkspace(() -> flows.fold());
-            assertThat(sums(history(segment, "?step=" + step))).isEqualTo(before).isEqualTo("2 3 1");
+            assertThat(sums(history(segment, "?step=" + step)))
+                    .isEqualTo(before)
+                    .isEqualTo("2 3 1");
         }
     }
 
@@ -63,12 +65,12 @@ class SegmentHistoryTest extends ProfileServiceTest {
         var lately = history(segment, "?from=%s".formatted(today.minus(4, ChronoUnit.DAYS)));
         var then = history(
                 segment,
-                "?from=%s&to=%s"
-                        .formatted(today.minus(101, ChronoUnit.DAYS), today.minus(98, ChronoUnit.DAYS)));
+                "?from=%s&to=%s".formatted(today.minus(101, ChronoUnit.DAYS), today.minus(98, ChronoUnit.DAYS)));
 
         assertThat(points(lately).subList(0, 4)).containsExactly("5 0 0", "0 0 5", "0 0 0", "0 0 0");
         assertThat(points(then)).containsExactly("0 0 0", "5 7 2", "5 0 0");
-        assertThat(then.text("/points/1/at")).isEqualTo(today.minus(100, ChronoUnit.DAYS).toString());
+        assertThat(then.text("/points/1/at"))
+                .isEqualTo(today.minus(100, ChronoUnit.DAYS).toString());
         Long rows = Workspaces.call(
                 new WorkspaceId(workspace),
                 () -> transaction.execute(_ -> jdbc.sql("select count(*) from segment_flow where hour < ?")

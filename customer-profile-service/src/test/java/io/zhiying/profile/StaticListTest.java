@@ -47,7 +47,8 @@ class StaticListTest extends ProfileServiceTest {
 
         assertThat(members(list)).containsExactlyInAnyOrder(a, b);
         assertThat(members(above)).containsExactlyInAnyOrder(a, b);
-        var why = get("/v1/segments/%s/members/%s/explanation".formatted(list, a)).expect(200);
+        var why =
+                get("/v1/segments/%s/members/%s/explanation".formatted(list, a)).expect(200);
         assertThat(why.at("/holds").asBoolean()).isTrue();
         assertThat(why.text("/clauses/0/clause/type")).isEqualTo("list");
         assertThat(why.text("/clauses/0/observed")).startsWith("20");
@@ -60,8 +61,8 @@ class StaticListTest extends ProfileServiceTest {
 
         assertThat(members(list)).containsExactly(b);
         assertThat(members(above)).containsExactly(b);
-        eventuallyHolds(() -> assertThat(told(list))
-                .containsExactlyInAnyOrder(a + " ENTERED", b + " ENTERED", a + " LEFT"));
+        eventuallyHolds(
+                () -> assertThat(told(list)).containsExactlyInAnyOrder(a + " ENTERED", b + " ENTERED", a + " LEFT"));
         // Nothing that happens to them moves anybody.
         track("b", "Anything", java.time.Instant.now(), "{}");
         awaitEvents("user_id", "b", 2);
@@ -94,8 +95,9 @@ class StaticListTest extends ProfileServiceTest {
                         "{\"line\":4,\"code\":\"import.line_invalid\",\"detail\":\"Line 4 names nobody: it has no userId, anonymousId, email, phone or profileId.\"}",
                         "{\"line\":5,\"code\":\"import.line_invalid\",\"detail\":\"Row 5 has 2 fields where there are 3 columns.\"}");
 
-        var lines = "{\"userId\":7}\n{\"profileId\":\"%s\"}\n{\"profileId\":\"x\"}\n{\"traits\":{\"email\":\"han@example.com\"}}\n"
-                .formatted(a);
+        var lines =
+                "{\"userId\":7}\n{\"profileId\":\"%s\"}\n{\"profileId\":\"x\"}\n{\"traits\":{\"email\":\"han@example.com\"}}\n"
+                        .formatted(a);
         var more = awaitEnd(upload(list, "ndjson", lines.getBytes(UTF_8)).text("/id"));
         assertThat(more.at("/accepted").asInt()).isEqualTo(3);
         assertThat(more.at("/rejected").asInt()).isEqualTo(1);
@@ -135,7 +137,11 @@ class StaticListTest extends ProfileServiceTest {
         var one = "{\"add\":[{\"type\":\"user_id\",\"value\":\"u\"}]}";
 
         members(dynamic, one).expectProblem(409, "segment.not_static");
-        send(TestTokens.bearer(workspace, ALL_SCOPES), "POST", "/v1/segments/%s/uploads?format=csv".formatted(dynamic), new byte[] {1})
+        send(
+                        TestTokens.bearer(workspace, ALL_SCOPES),
+                        "POST",
+                        "/v1/segments/%s/uploads?format=csv".formatted(dynamic),
+                        new byte[] {1})
                 .expectProblem(409, "segment.not_static");
         sendAs(newWorkspace(), "POST", "/v1/segments/%s/members".formatted(list), one)
                 .expectProblem(404, "segment.not_found");
@@ -147,7 +153,8 @@ class StaticListTest extends ProfileServiceTest {
         post("/v1/segments/preview", "{\"condition\":{\"type\":\"list\",\"id\":\"%s\"}}".formatted(list))
                 .expectProblem(400, "request.malformed");
         post("/v1/profiles/imports?kind=members&format=csv", "userId\nu\n").expectProblem(422, "request.invalid");
-        post("/v1/profiles/exports", "{\"kind\":\"members\",\"format\":\"csv\"}").expectProblem(422, "request.invalid");
+        post("/v1/profiles/exports", "{\"kind\":\"members\",\"format\":\"csv\"}")
+                .expectProblem(422, "request.invalid");
     }
 
     @ParameterizedTest

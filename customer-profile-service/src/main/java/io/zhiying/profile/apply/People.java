@@ -85,8 +85,7 @@ class People {
     }
 
     /** The traits of those that go on, with those of the ones that ended in them. */
-    private static Map<UUID, Traits> merged(
-            Map<UUID, Profile> before, List<Merge> merges, TraitPolicies policies) {
+    private static Map<UUID, Traits> merged(Map<UUID, Profile> before, List<Merge> merges, TraitPolicies policies) {
         Map<UUID, Traits> traits = new HashMap<>();
         before.forEach((id, profile) -> traits.put(id, profile.traits()));
         for (var merge : merges) {

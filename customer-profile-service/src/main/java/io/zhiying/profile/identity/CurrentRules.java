@@ -52,8 +52,10 @@ public class CurrentRules implements Supplier<IdentityRules.Compiled> {
         }
         IdentityRules.Compiled read;
         try {
-            read = Objects.requireNonNull(transaction.execute(_ ->
-                    versions.latest().map(Version::rules).map(IdentityRules::compiled).orElse(NONE)));
+            read = Objects.requireNonNull(transaction.execute(_ -> versions.latest()
+                    .map(Version::rules)
+                    .map(IdentityRules::compiled)
+                    .orElse(NONE)));
         } catch (DataAccessException | TransactionException e) {
             log.warn("identity rules cannot be read now: {}", e.toString());
             read = before == null ? NONE : before.rules();

@@ -56,12 +56,7 @@ class IdentityRuleVersions {
         jdbc.sql("""
                         insert into identity_rules (workspace_id, version, rules, changed_by, changed_at)
                         values (?, ?, ?::jsonb, ?, ?)""")
-                .params(
-                        Workspaces.current().value(),
-                        next.version(),
-                        Json.write(rules),
-                        by,
-                        Timestamp.from(at))
+                .params(Workspaces.current().value(), next.version(), Json.write(rules), by, Timestamp.from(at))
                 .update();
         return next;
     }

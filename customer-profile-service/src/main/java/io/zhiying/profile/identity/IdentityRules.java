@@ -26,10 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param traitPolicies by the name of a trait; for others the latest counts
  */
 public record IdentityRules(
-        @Schema(example = "[\"info@shop.example.com\"]") @Nullable List<String> blockedValues,
-        @Schema(example = "{\"email\": 5, \"loyalty_card\": 1}") @Nullable Map<String, Integer> limits,
-        @Schema(example = "[\"loyalty_card\", \"user_id\"]") @Nullable List<String> priorities,
-        @Schema(example = "{\"points\": \"sum\", \"interests\": \"union\", \"source\": \"first\"}") @Nullable Map<String, TraitPolicy> traitPolicies) {
+        @Schema(example = "[\"info@shop.example.com\"]") @Nullable
+        List<String> blockedValues,
+
+        @Schema(example = "{\"email\": 5, \"loyalty_card\": 1}") @Nullable
+        Map<String, Integer> limits,
+
+        @Schema(example = "[\"loyalty_card\", \"user_id\"]") @Nullable
+        List<String> priorities,
+
+        @Schema(example = "{\"points\": \"sum\", \"interests\": \"union\", \"source\": \"first\"}") @Nullable
+        Map<String, TraitPolicy> traitPolicies) {
     public static final IdentityRules NONE = new IdentityRules(List.of(), Map.of(), List.of(), Map.of());
     private static final int MAX_VALUES = 1_000;
     private static final int MAX_TRAITS = 200;
@@ -112,8 +119,7 @@ public record IdentityRules(
         require(limitsByType().size() <= MAX_TYPES, "limits", "must have at most " + MAX_TYPES + " types");
         limitsByType().forEach((type, limit) -> {
             checkType(type, "limits");
-            require(
-                    limit != null && limit >= 1 && limit <= MAX_LIMIT, "limits." + type, "must be 1 to " + MAX_LIMIT);
+            require(limit != null && limit >= 1 && limit <= MAX_LIMIT, "limits." + type, "must be 1 to " + MAX_LIMIT);
         });
         require(order().size() <= MAX_TYPES, "priorities", "must have at most " + MAX_TYPES + " types");
         order().forEach(type -> checkType(type, "priorities"));

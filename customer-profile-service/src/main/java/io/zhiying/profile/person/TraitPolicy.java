@@ -73,7 +73,9 @@ public enum TraitPolicy {
 
     private static Object plain(BigDecimal number) {
         var shortest = number.stripTrailingZeros();
-        return shortest.scale() <= 0 && shortest.precision() - shortest.scale() < 19 ? (Object) shortest.longValue() : shortest;
+        return shortest.scale() <= 0 && shortest.precision() - shortest.scale() < 19
+                ? (Object) shortest.longValue()
+                : shortest;
     }
 
     private static @Nullable Object union(List<Part> parts) {

@@ -39,7 +39,9 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
     public record Source(
             long at,
             UUID event,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<UUID, Part> parts) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Map<UUID, Part> parts) {
         static Source of(Instant at, UUID event) {
             return new Source(ChronoUnit.MICROS.between(Instant.EPOCH, at), event, null);
         }
@@ -126,12 +128,7 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
             this.profile = profile;
         }
 
-        void take(
-                String name,
-                TraitPolicy policy,
-                @Nullable Object value,
-                Source source,
-                Map<UUID, Part> parts) {
+        void take(String name, TraitPolicy policy, @Nullable Object value, Source source, Map<UUID, Part> parts) {
             var known = (newSources == null ? sources : newSources).get(name);
             if (known == null && (newSources == null ? sources : newSources).size() >= MAX_NAMES) {
                 return;
@@ -150,8 +147,7 @@ public record Traits(Map<String, @Nullable Object> values, Map<String, Source> s
                 @Nullable Source known,
                 @Nullable Object knownValue,
                 Map<UUID, Part> parts) {
-            Map<UUID, Part> all =
-                    known == null ? new HashMap<>() : new HashMap<>(known.partsOr(profile, knownValue));
+            Map<UUID, Part> all = known == null ? new HashMap<>() : new HashMap<>(known.partsOr(profile, knownValue));
             boolean moved = false;
             for (var part : parts.entrySet()) {
                 var before = all.get(part.getKey());

@@ -49,10 +49,12 @@ class HistoryController {
             @PathVariable UUID id,
             @Parameter(description = "RFC 3339; 30 steps before the end where absent", example = "2026-03-01T00:00:00Z")
                     @RequestParam(required = false)
-                    @Nullable String from,
+                    @Nullable
+                    String from,
             @Parameter(description = "RFC 3339; now where absent or later", example = "2026-04-01T00:00:00Z")
                     @RequestParam(required = false)
-                    @Nullable String to,
+                    @Nullable
+                    String to,
             @Parameter(description = "day or hour, in UTC", example = "day") @RequestParam(defaultValue = "day")
                     String step) {
         var segment = segments.require(id);

@@ -39,8 +39,12 @@ class ListController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PersonRef(
             @Nullable UUID profileId,
-            @Schema(example = "email") @Nullable @Size(max = 63) String type,
-            @Schema(example = "li@example.com") @Nullable @Size(max = 255) String value) {}
+
+            @Schema(example = "email") @Nullable @Size(max = 63)
+            String type,
+
+            @Schema(example = "li@example.com") @Nullable @Size(max = 255)
+            String value) {}
 
     /** At most 1,000 together. */
     record Wanted(
@@ -81,7 +85,8 @@ class ListController {
                 people.add(new Person(ref.profileId(), List.of()));
             } else if (ref.profileId() == null && ref.type() != null && ref.value() != null) {
                 people.add(new Person(
-                        null, normalizer.normalize(ref.type(), ref.value()).stream().toList()));
+                        null,
+                        normalizer.normalize(ref.type(), ref.value()).stream().toList()));
             } else {
                 throw Problems.invalid("%s[%d]".formatted(field, i), "must have profileId, or type and value");
             }

@@ -101,7 +101,9 @@ class SegmentController {
     @PostMapping
     @RequiresScope("segments:write")
     @Idempotent
-    @Operation(summary = "Create a segment; its members are computed in the background, or put on it where it is a static list")
+    @Operation(
+            summary =
+                    "Create a segment; its members are computed in the background, or put on it where it is a static list")
     ResponseEntity<SegmentView> create(@Valid @RequestBody Definition definition) {
         var segment = service.create(definition.name().strip(), definition.checked());
         return ResponseEntity.created(URI.create("/v1/segments/" + segment.id()))

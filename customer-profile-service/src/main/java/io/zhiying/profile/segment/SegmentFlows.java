@@ -59,9 +59,7 @@ public class SegmentFlows {
                           delete from segment_change where workspace_id = :workspace returning *)
                         insert into segment_flow (segment_id, hour, workspace_id, entered, "left")
                         select segment_id, date_trunc('hour', at, 'UTC') as hour, workspace_id, sum(entered), sum("left")
-                        from gone group by 1, 2, 3 order by 1, 2""" + ADD)
-                .param("workspace", Workspaces.current().value())
-                .update();
+                        from gone group by 1, 2, 3 order by 1, 2""" + ADD).param("workspace", Workspaces.current().value()).update();
         jdbc.sql("""
                         with gone as (
                           delete from segment_flow where workspace_id = :workspace and hour < :old
@@ -79,8 +77,7 @@ public class SegmentFlows {
      *
      * @param at when the step begins; null for all that came after the end
      */
-    record Flow(
-            @Nullable Instant at, long entered, long left) {}
+    record Flow(@Nullable Instant at, long entered, long left) {}
 
     /** Steps in which something moved, the earliest first, what came after the end last. */
     List<Flow> of(UUID segment, Instant from, Instant to, String step) {

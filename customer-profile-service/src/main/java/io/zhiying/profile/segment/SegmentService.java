@@ -73,8 +73,7 @@ public class SegmentService {
         var before = segments.lock(id).orElseThrow(() -> Problems.notFound("segment", id));
         if (before.isStatic() != (wanted == null)) {
             throw Problems.invalid(
-                    "condition",
-                    before.isStatic() ? "must be absent: the segment is a static list" : "must be given");
+                    "condition", before.isStatic() ? "must be absent: the segment is a static list" : "must be given");
         }
         var condition = wanted == null ? before.condition() : wanted;
         boolean same = before.condition().equals(condition);

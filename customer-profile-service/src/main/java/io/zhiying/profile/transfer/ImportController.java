@@ -92,10 +92,7 @@ class ImportController {
     ResponseEntity<ImportView> create(
             @RequestParam String kind, @RequestParam String format, HttpServletRequest request) throws IOException {
         var one = uploads.take(
-                request.getInputStream(),
-                named(KINDS, "kind", kind),
-                named(Format.values(), "format", format),
-                null);
+                request.getInputStream(), named(KINDS, "kind", kind), named(Format.values(), "format", format), null);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/profiles/imports/" + one.id()))
                 .body(view(one));

@@ -141,8 +141,8 @@ class ImportJob implements JobHandler {
             var known = lists.change(segment, people, List.of()).added();
             for (int i = 0; i < people.size(); i++) {
                 if (!known.get(i)) {
-                    rejections.add(new Rejection(
-                            numbers.get(i), ImportFile.PERSON_UNKNOWN.code(), unknown(people.get(i))));
+                    rejections.add(
+                            new Rejection(numbers.get(i), ImportFile.PERSON_UNKNOWN.code(), unknown(people.get(i))));
                 }
             }
             var done = new Done(

@@ -54,10 +54,7 @@ class ListUploadController {
             throws IOException {
         transaction.executeWithoutResult(_ -> lists.check(id));
         var one = uploads.take(
-                request.getInputStream(),
-                Kind.MEMBERS,
-                ImportController.named(Format.values(), "format", format),
-                id);
+                request.getInputStream(), Kind.MEMBERS, ImportController.named(Format.values(), "format", format), id);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/profiles/imports/" + one.id()))
                 .body(imports.view(one));

@@ -43,7 +43,8 @@ final class ListedPerson {
                 Instant.EPOCH,
                 Instant.EPOCH));
         if (named.isEmpty()) {
-            throw new IllegalArgumentException("names nobody: it has no userId, anonymousId, email, phone or profileId");
+            throw new IllegalArgumentException(
+                    "names nobody: it has no userId, anonymousId, email, phone or profileId");
         }
         return new Person(null, named);
     }

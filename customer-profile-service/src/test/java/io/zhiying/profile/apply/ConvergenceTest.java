@@ -34,8 +34,7 @@ class ConvergenceTest extends ProfileServiceTest {
     private static final int THREADS = 4;
     private static final int ORDERS = 4;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String RULES =
-            "{\"traitPolicies\":{\"source\":\"first\",\"city\":\"non_empty\"}}";
+    private static final String RULES = "{\"traitPolicies\":{\"source\":\"first\",\"city\":\"non_empty\"}}";
 
     @Autowired
     private AcceptedEvents handler;
@@ -74,21 +73,16 @@ class ConvergenceTest extends ProfileServiceTest {
 
     /** Segments are computed, and groups with more members than are followed at once have a job, that comes after. */
     private List<String> settled() {
-        eventuallyHolds(() -> assertThat(transaction.<Long>execute(_ -> jdbc.sql("""
+        eventuallyHolds(() -> assertThat(transaction.<Long>execute(
+                        _ -> jdbc.sql("""
                                 select count(*) from platform.job
-                                where workspace_id = platform.workspace() and state in ('queued', 'running')""")
-                        .query(Long.class)
-                        .single()))
+                                where workspace_id = platform.workspace() and state in ('queued', 'running')""").query(Long.class).single()))
                 .isZero());
         return state();
     }
 
     private void segment(WorkspaceId place, String name, String condition) {
-        sendAs(
-                        place.value(),
-                        "POST",
-                        "/v1/segments",
-                        "{\"name\":\"%s\",\"condition\":%s}".formatted(name, condition))
+        sendAs(place.value(), "POST", "/v1/segments", "{\"name\":\"%s\",\"condition\":%s}".formatted(name, condition))
                 .expect(201);
     }
 
@@ -172,10 +166,11 @@ class ConvergenceTest extends ProfileServiceTest {
     private List<String> state() {
         return transaction.execute(_ -> {
             var named = new HashMap<String, TreeSet<String>>();
-            jdbc.sql("select profile_id, type || ':' || value as name from identifier").query(row -> {
-                named.computeIfAbsent(row.getString("profile_id"), _ -> new TreeSet<>())
-                        .add(row.getString("name"));
-            });
+            jdbc.sql("select profile_id, type || ':' || value as name from identifier")
+                    .query(row -> {
+                        named.computeIfAbsent(row.getString("profile_id"), _ -> new TreeSet<>())
+                                .add(row.getString("name"));
+                    });
             var state = new TreeSet<String>();
             describe(state, named, "traits", "select id, traits::text from profile where merged_into is null");
             describe(
@@ -188,7 +183,11 @@ class ConvergenceTest extends ProfileServiceTest {
                     named,
                     "events",
                     "select profile_id, string_agg(message_id, ',' order by message_id) from event group by profile_id");
-            describe(state, named, "activity", "select profile_id, concat_ws(' ', events, first_seen_at, last_seen_at) from activity");
+            describe(
+                    state,
+                    named,
+                    "activity",
+                    "select profile_id, concat_ws(' ', events, first_seen_at, last_seen_at) from activity");
             describe(
                     state,
                     named,

@@ -39,7 +39,8 @@ class TraitsTest {
             Collections.shuffle(updates, random);
             int cut = random.nextInt(updates.size());
 
-            var two = inOrder(updates.subList(0, cut)).merged(inOrder(updates.subList(cut, updates.size())), ONE, OTHER, TraitPolicies.NONE);
+            var two = inOrder(updates.subList(0, cut))
+                    .merged(inOrder(updates.subList(cut, updates.size())), ONE, OTHER, TraitPolicies.NONE);
 
             assertThat(two).isEqualTo(one);
         }

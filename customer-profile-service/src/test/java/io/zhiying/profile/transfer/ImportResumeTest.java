@@ -124,8 +124,9 @@ class ImportResumeTest extends ProfileServiceTest {
         awaitProfile("user_id", "u-1");
         awaitProfile("user_id", "u-1700");
         var id = UUID.randomUUID();
-        var lines =
-                IntStream.range(0, 1_750).mapToObj("{\"userId\":\"u-%d\"}"::formatted).collect(Collectors.joining("\n"));
+        var lines = IntStream.range(0, 1_750)
+                .mapToObj("{\"userId\":\"u-%d\"}"::formatted)
+                .collect(Collectors.joining("\n"));
         Workspaces.run(new WorkspaceId(workspace), () -> {
             files.put(id, 0, lines.getBytes(UTF_8));
             transaction.executeWithoutResult(_ -> imports.insert(new Import(

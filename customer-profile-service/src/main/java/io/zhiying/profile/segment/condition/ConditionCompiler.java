@@ -309,7 +309,8 @@ public final class ConditionCompiler {
     }
 
     private String list(ListClause clause, String path) {
-        var entry = "from segment_list_entry l where l.profile_id = p.id and l.segment_id = " + bind("list", clause.id());
+        var entry =
+                "from segment_list_entry l where l.profile_id = p.id and l.segment_id = " + bind("list", clause.id());
         return leaf(
                 clause,
                 path,
