@@ -129,7 +129,7 @@ class TraitsTest {
                     policies);
         }
 
-        assertThat(traits.values().get("t")).extracting(String::valueOf).isEqualTo(String.valueOf(expected));
+        assertThat(String.valueOf(traits.values().get("t"))).isEqualTo(String.valueOf(expected));
     }
 
     @Test
