@@ -62,7 +62,10 @@ class ComputedValuesPropertyTest {
         // Its own sweep goes by the system's clock, this test's by its own.
         context = new SpringApplicationBuilder(CustomerProfileApplication.class)
                 .initializers(new ServiceTestInitializer())
-                .run("--server.port=0", "--zhiying.profile.computed-traits.sweep-every=10h");
+                .run(
+                        "--server.port=0",
+                        "--zhiying.profile.computed-traits.sweep-every=10h",
+                        "--zhiying.profile.keys.master-secret=a-secret-of-the-tests-with-over-32-characters");
     }
 
     @AfterContainer
