@@ -3,6 +3,7 @@ package io.zhiying.profile.identity;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
@@ -150,13 +151,7 @@ public class Identifiers implements ProfileData {
 
     @Override
     public void split(Split split) {
-        jdbc.sql("""
-                        update identifier set profile_id = :restored
-                        where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""")
-                .param("restored", split.restored())
-                .param("survivor", split.survivor())
-                .param("origins", Columns.of(split.origins()))
-                .update();
+        OwnedRows.giveBack(jdbc, "identifier", split);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
-import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.identity.Mentions;
 import io.zhiying.profile.ingest.Reading.Refused;
 import io.zhiying.profile.person.Merge;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -51,7 +49,6 @@ class RejectedEvents implements ProfileData {
     private final TransactionTemplate transaction;
     private final IngestProperties limits;
     private final MeterRegistry meters;
-    private final Identifiers identifiers;
     private final Mentions mentions;
 
     RejectedEvents(
@@ -59,9 +56,7 @@ class RejectedEvents implements ProfileData {
             TransactionTemplate transaction,
             IngestProperties limits,
             MeterRegistry meters,
-            Identifiers identifiers,
             Mentions mentions) {
-        this.identifiers = identifiers;
         this.mentions = mentions;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -191,19 +186,10 @@ class RejectedEvents implements ProfileData {
     /** Those that name the person anywhere. */
     @Override
     public void erase(UUID profile) {
-        var whom = identifiers.of(List.of(profile)).getOrDefault(profile, List.of()).stream()
-                .map(Identifiers.Known::identifier)
-                .toList();
-        List<UUID> naming = new ArrayList<>();
-        jdbc.sql("select id, event from rejected_event where workspace_id = ?")
-                .param(Workspaces.current().value())
-                .query(row -> {
-                    if (mentions.of(whom, row.getString("event"))) {
-                        naming.add(row.getObject("id", UUID.class));
-                    }
-                });
+        var kept = jdbc.sql("select id, event as text from rejected_event where workspace_id = ?")
+                .param(Workspaces.current().value());
         jdbc.sql("delete from rejected_event where id = any(cast(:ids as uuid[]))")
-                .param("ids", Columns.of(naming))
+                .param("ids", Columns.of(mentions.of(profile, kept)))
                 .update();
     }
 

@@ -2,6 +2,7 @@ package io.zhiying.profile.loyalty;
 
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
@@ -124,13 +125,7 @@ public class Accounts implements ProfileData {
                 .param("survivors", Columns.of(merges, Merge::survivor))
                 .param("merged", Columns.of(merges, Merge::merged))
                 .update();
-        jdbc.sql("""
-                        update loyalty_tier_change t set profile_id = m.survivor
-                        from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
-                        where t.profile_id = m.merged""")
-                .param("survivors", Columns.of(merges, Merge::survivor))
-                .param("merged", Columns.of(merges, Merge::merged))
-                .update();
+        OwnedRows.move(jdbc, "loyalty_tier_change", merges);
     }
 
     /** By the origins of the entries, wherever these stand yet; tiers are looked at again by the next sweep. */

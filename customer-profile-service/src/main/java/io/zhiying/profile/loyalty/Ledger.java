@@ -6,6 +6,7 @@ import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.loyalty.Lot.Entry;
 import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
@@ -38,6 +39,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
 class Ledger implements ProfileData {
+    private static final List<String> TABLES = List.of("loyalty_operation", "loyalty_entry", "loyalty_lot");
+
     private final JdbcClient jdbc;
 
     Ledger(JdbcClient jdbc) {
@@ -247,34 +250,18 @@ class Ledger implements ProfileData {
 
     @Override
     public void merge(List<Merge> merges) {
-        for (var table : List.of("loyalty_operation", "loyalty_entry", "loyalty_lot")) {
-            jdbc.sql("""
-                            update %s t set profile_id = m.survivor
-                            from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
-                            where t.profile_id = m.merged""".formatted(table))
-                    .param("survivors", Columns.of(merges, Merge::survivor))
-                    .param("merged", Columns.of(merges, Merge::merged))
-                    .update();
-        }
+        TABLES.forEach(table -> OwnedRows.move(jdbc, table, merges));
     }
 
     /** Lots and their entries go where they came from; an operation that took from lots of both stays. */
     @Override
     public void split(Split split) {
-        for (var table : List.of("loyalty_operation", "loyalty_entry", "loyalty_lot")) {
-            jdbc.sql("""
-                            update %s set profile_id = :restored
-                            where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""".formatted(table))
-                    .param("restored", split.restored())
-                    .param("survivor", split.survivor())
-                    .param("origins", Columns.of(split.origins()))
-                    .update();
-        }
+        TABLES.forEach(table -> OwnedRows.giveBack(jdbc, table, split));
     }
 
     @Override
     public void erase(UUID profile) {
-        for (var table : List.of("loyalty_operation", "loyalty_entry", "loyalty_lot")) {
+        for (var table : TABLES) {
             jdbc.sql("delete from " + table + " where profile_id = ?")
                     .param(profile)
                     .update();

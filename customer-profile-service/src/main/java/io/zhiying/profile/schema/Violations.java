@@ -7,6 +7,7 @@ import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.schema.SchemaDocument.Violation;
 import io.zhiying.profile.sql.Columns;
@@ -177,13 +178,7 @@ public class Violations implements ProfileData {
 
     @Override
     public void merge(List<Merge> merges) {
-        jdbc.sql("""
-                        update event_violation_sample s set profile_id = m.survivor
-                        from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
-                        where s.profile_id = m.merged""")
-                .param("survivors", Columns.of(merges, Merge::survivor))
-                .param("merged", Columns.of(merges, Merge::merged))
-                .update();
+        OwnedRows.move(jdbc, "event_violation_sample", merges);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.zhiying.profile.segment;
 
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
+import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
@@ -63,24 +64,12 @@ class ListEntries implements ProfileData {
 
     @Override
     public void merge(List<Merge> merges) {
-        jdbc.sql("""
-                        update segment_list_entry e set profile_id = m.survivor
-                        from unnest(cast(:survivors as uuid[]), cast(:merged as uuid[])) as m(survivor, merged)
-                        where e.profile_id = m.merged""")
-                .param("survivors", Columns.of(merges, Merge::survivor))
-                .param("merged", Columns.of(merges, Merge::merged))
-                .update();
+        OwnedRows.move(jdbc, "segment_list_entry", merges);
     }
 
     @Override
     public void split(Split split) {
-        jdbc.sql("""
-                        update segment_list_entry set profile_id = :restored
-                        where profile_id = :survivor and origin_id = any(cast(:origins as uuid[]))""")
-                .param("restored", split.restored())
-                .param("survivor", split.survivor())
-                .param("origins", Columns.of(split.origins()))
-                .update();
+        OwnedRows.giveBack(jdbc, "segment_list_entry", split);
     }
 
     @Override

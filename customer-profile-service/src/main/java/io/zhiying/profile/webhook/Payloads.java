@@ -4,7 +4,6 @@ import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.workspace.Workspaces;
-import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.identity.Mentions;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
@@ -15,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,11 +35,9 @@ class Payloads implements ProfileData {
 
     private final JdbcClient jdbc;
     private final WebhookProperties limits;
-    private final Identifiers identifiers;
     private final Mentions mentions;
 
-    Payloads(JdbcClient jdbc, WebhookProperties limits, Identifiers identifiers, Mentions mentions) {
-        this.identifiers = identifiers;
+    Payloads(JdbcClient jdbc, WebhookProperties limits, Mentions mentions) {
         this.mentions = mentions;
         this.jdbc = jdbc;
         this.limits = limits;
@@ -141,19 +137,10 @@ class Payloads implements ProfileData {
     /** Those that name the person anywhere. */
     @Override
     public void erase(UUID profile) {
-        var whom = identifiers.of(List.of(profile)).getOrDefault(profile, List.of()).stream()
-                .map(Identifiers.Known::identifier)
-                .toList();
-        List<UUID> naming = new ArrayList<>();
-        jdbc.sql("select id, body from webhook_payload where workspace_id = ? and body is not null")
-                .param(Workspaces.current().value())
-                .query(row -> {
-                    if (mentions.of(whom, row.getString("body"))) {
-                        naming.add(row.getObject("id", UUID.class));
-                    }
-                });
+        var kept = jdbc.sql("select id, body as text from webhook_payload where workspace_id = ? and body is not null")
+                .param(Workspaces.current().value());
         jdbc.sql("delete from webhook_payload where id = any(cast(:ids as uuid[]))")
-                .param("ids", Columns.of(naming))
+                .param("ids", Columns.of(mentions.of(profile, kept)))
                 .update();
     }
 
