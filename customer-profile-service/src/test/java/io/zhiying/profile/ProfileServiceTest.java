@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -50,7 +51,8 @@ import tools.jackson.databind.json.JsonMapper;
         })
 public abstract class ProfileServiceTest {
     /** What a service outside of these tests, a benchmark's, is started with. */
-    static final String MASTER_SECRET = "--zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32";
+    public static final String MASTER_SECRET =
+            "--zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32";
 
     protected static final String[] ALL_SCOPES = {
         "events:write", "profiles:read", "profiles:write", "segments:read", "segments:write", "privacy:write"
@@ -201,10 +203,21 @@ public abstract class ProfileServiceTest {
 
     /** All of this test's workspace, in order. */
     protected List<ConsumerRecord<String, byte[]>> records(String topic) {
+        return records(topic::equals);
+    }
+
+    /** All of this test's workspace, of all topics. */
+    protected List<ConsumerRecord<String, byte[]>> records() {
+        return records(topic -> !topic.startsWith("__"));
+    }
+
+    private List<ConsumerRecord<String, byte[]>> records(Predicate<String> topics) {
         Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers());
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(each -> new TopicPartition(topic, each.partition()))
+            var partitions = consumer.listTopics().values().stream()
+                    .flatMap(List::stream)
+                    .filter(each -> topics.test(each.topic()))
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -212,7 +225,7 @@ public abstract class ProfileServiceTest {
             var found = new ArrayList<ConsumerRecord<String, byte[]>>();
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key().startsWith(workspace + ":")) {
+                    if (record.key() != null && record.key().startsWith(workspace + ":")) {
                         found.add(record);
                     }
                 }

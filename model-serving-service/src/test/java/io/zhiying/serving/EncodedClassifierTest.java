@@ -140,18 +140,7 @@ class EncodedClassifierTest extends ServingTest {
     void keepsAnEncoderInServiceAsLongAsAClassifierIsBuiltOnIt() throws Exception {
         post("/v1/registry/models", WORKSPACE, Map.of("name", "reader", "task", "text-embedding"));
         for (int i = 0; i < 2; i++) {
-            assertThat(post(
-                                    "/v1/registry/models/reader/versions?wait=50",
-                                    WORKSPACE,
-                                    Map.of(
-                                            "files",
-                                            Map.of(
-                                                    "model.onnx",
-                                                    encoderFile("bge-small-zh-v1.5.onnx"),
-                                                    "tokenizer.json",
-                                                    encoderFile("bge-small-zh-v1.5-tokenizer.json")),
-                                            "text",
-                                            Map.of("maxTokens", 512, "pooling", "cls", "normalize", true)))
+            assertThat(post("/v1/registry/models/reader/versions?wait=50", WORKSPACE, encoder())
                             .status())
                     .isEqualTo(201);
         }
@@ -192,18 +181,7 @@ class EncodedClassifierTest extends ServingTest {
                 "/v1/registry/models",
                 OPERATOR,
                 Map.of("name", "shared-reader", "task", "text-embedding", "visibility", "shared"));
-        assertThat(post(
-                                "/v1/registry/models/shared-reader/versions?wait=50&visibility=shared",
-                                OPERATOR,
-                                Map.of(
-                                        "files",
-                                        Map.of(
-                                                "model.onnx",
-                                                encoderFile("bge-small-zh-v1.5.onnx"),
-                                                "tokenizer.json",
-                                                encoderFile("bge-small-zh-v1.5-tokenizer.json")),
-                                        "text",
-                                        Map.of("maxTokens", 512, "pooling", "cls", "normalize", true)))
+        assertThat(post("/v1/registry/models/shared-reader/versions?wait=50&visibility=shared", OPERATOR, encoder())
                         .status())
                 .isEqualTo(201);
         assertThat(head("private-mood", "sentiment-zh", "{\"encoder\": \"shared-reader:1\"}")
@@ -231,6 +209,18 @@ class EncodedClassifierTest extends ServingTest {
 
         assertThat(refused.status()).as(refused.raw().body()).isEqualTo(422);
         assertThat(refused.body().path("detail").asString()).contains(reason);
+    }
+
+    private static Map<String, Object> encoder() {
+        return Map.of(
+                "files",
+                Map.of(
+                        "model.onnx",
+                        encoderFile("bge-small-zh-v1.5.onnx"),
+                        "tokenizer.json",
+                        encoderFile("bge-small-zh-v1.5-tokenizer.json")),
+                "text",
+                Map.of("maxTokens", 512, "pooling", "cls", "normalize", true));
     }
 
     private static String encoderFile(String entry) {

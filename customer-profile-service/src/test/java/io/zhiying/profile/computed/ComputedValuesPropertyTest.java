@@ -6,6 +6,7 @@ import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.test.ServiceTestInitializer;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.CustomerProfileApplication;
+import io.zhiying.profile.ProfileServiceTest;
 import io.zhiying.profile.computed.EventOracle.Happened;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.Profile;
@@ -65,7 +66,7 @@ class ComputedValuesPropertyTest {
                 .run(
                         "--server.port=0",
                         "--zhiying.profile.computed-traits.sweep-every=10h",
-                        "--zhiying.profile.keys.master-secret=a-secret-of-the-tests-with-over-32-characters");
+                        ProfileServiceTest.MASTER_SECRET);
     }
 
     @AfterContainer

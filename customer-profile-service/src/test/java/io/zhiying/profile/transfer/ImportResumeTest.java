@@ -86,24 +86,7 @@ class ImportResumeTest extends ProfileServiceTest {
         Workspaces.run(new WorkspaceId(workspace), () -> {
             files.put(id, 0, lines.substring(0, 777).getBytes(UTF_8));
             files.put(id, 1, lines.substring(777).getBytes(UTF_8));
-            transaction.executeWithoutResult(_ -> imports.insert(new Import(
-                    id,
-                    Kind.EVENTS,
-                    Format.NDJSON,
-                    false,
-                    "d".repeat(64),
-                    lines.length(),
-                    UUID.randomUUID(),
-                    java.time.Instant.now(),
-                    null,
-                    0,
-                    0,
-                    null)));
-            var context = new Dying(id, 8);
-            for (int i = 0; i < 4; i++) {
-                assertThatThrownBy(() -> job.run(context)).hasMessage("killed");
-            }
-            finish(context);
+            runThroughDeaths(id, Kind.EVENTS, lines.length(), null);
             var one = transaction.execute(_ -> imports.require(id));
             assertThat(one.accepted()).isEqualTo(1_732);
             assertThat(one.rejected()).isEqualTo(18);
@@ -129,30 +112,35 @@ class ImportResumeTest extends ProfileServiceTest {
                 .collect(Collectors.joining("\n"));
         Workspaces.run(new WorkspaceId(workspace), () -> {
             files.put(id, 0, lines.getBytes(UTF_8));
-            transaction.executeWithoutResult(_ -> imports.insert(new Import(
-                    id,
-                    Kind.MEMBERS,
-                    Format.NDJSON,
-                    false,
-                    "d".repeat(64),
-                    lines.length(),
-                    UUID.randomUUID(),
-                    java.time.Instant.now(),
-                    null,
-                    0,
-                    0,
-                    list)));
-            var context = new Dying(id, 8);
-            for (int i = 0; i < 4; i++) {
-                assertThatThrownBy(() -> job.run(context)).hasMessage("killed");
-            }
-            finish(context);
+            runThroughDeaths(id, Kind.MEMBERS, lines.length(), list);
             var one = transaction.execute(_ -> imports.require(id));
             assertThat(one.accepted()).isEqualTo(2);
             assertThat(one.rejected()).isEqualTo(1_748);
         });
         assertThat(get("/v1/segments/" + list).at("/size").asInt()).isEqualTo(2);
         eventuallyHolds(() -> assertThat(told(list.toString())).hasSize(2).allMatch(each -> each.endsWith("ENTERED")));
+    }
+
+    /** Killed four times, and then run to its end. */
+    private void runThroughDeaths(UUID id, Kind kind, int bytes, @Nullable UUID list) {
+        transaction.executeWithoutResult(_ -> imports.insert(new Import(
+                id,
+                kind,
+                Format.NDJSON,
+                false,
+                "d".repeat(64),
+                bytes,
+                UUID.randomUUID(),
+                java.time.Instant.now(),
+                null,
+                0,
+                0,
+                list)));
+        var context = new Dying(id, 8);
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> job.run(context)).hasMessage("killed");
+        }
+        finish(context);
     }
 
     private void finish(Dying context) {
