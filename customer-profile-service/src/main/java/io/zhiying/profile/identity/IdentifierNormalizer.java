@@ -44,7 +44,8 @@ public final class IdentifierNormalizer {
             return Optional.empty();
         }
         return normalValue(plainType, plainValue)
-                .filter(normal -> normal.length() <= Identifier.MAX_VALUE && !isBlocked(normal))
+                .filter(normal -> normal.length() <= Identifier.MAX_VALUE)
+                .filter(normal -> normal.equals(plainValue) || !isBlocked(normal))
                 .map(normal -> new Identifier(plainType, normal));
     }
 

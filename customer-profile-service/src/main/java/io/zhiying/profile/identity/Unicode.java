@@ -18,9 +18,21 @@ final class Unicode {
 
     /** Compatibility form (NFKC) in lower case, without marks that nobody sees and outer blanks. */
     static String fold(String text) {
+        if (isAscii(text)) {
+            return text.toLowerCase(Locale.ROOT).strip(); // what the rest would come to
+        }
         var seen = INVISIBLE.matcher(text).replaceAll("");
         var lower = nfkc(seen).toLowerCase(Locale.ROOT);
         return nfkc(lower).strip();
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String nfkc(String text) {

@@ -2,6 +2,7 @@ package io.zhiying.profile.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zhiying.platform.event.SealingKey;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Wrapping {
 
     static SecretKey newKey() {
         try {
-            var generator = KeyGenerator.getInstance("AES");
+            var generator = KeyGenerator.getInstance(SealingKey.ALGORITHM);
             generator.init(KEY_BYTES * Byte.SIZE);
             return generator.generateKey();
         } catch (GeneralSecurityException e) {
@@ -56,7 +57,7 @@ final class Wrapping {
         try {
             var cipher = Cipher.getInstance("AES/KW/NoPadding");
             cipher.init(Cipher.UNWRAP_MODE, wrapping);
-            return Optional.of((SecretKey) cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY));
+            return Optional.of((SecretKey) cipher.unwrap(wrapped, SealingKey.ALGORITHM, Cipher.SECRET_KEY));
         } catch (InvalidKeyException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {

@@ -112,8 +112,9 @@ public final class ContentNeighbours {
         }
         for (int r = 0; r < reached; r++) {
             int other = touched[r];
-            if (other != item && eligible.get(other)) {
-                best.offer(other, Math.min(1f, sums[other]));
+            float score = Math.min(1f, sums[other]);
+            if (score >= best.least() && other != item && eligible.get(other)) {
+                best.offer(other, score);
             }
             sums[other] = 0;
         }

@@ -19,6 +19,11 @@ final class TopK {
         scores = new float[k];
     }
 
+    /** No lower score is kept; most of many are known by it to be in vain. */
+    float least() {
+        return size < scores.length ? 0 : scores[0];
+    }
+
     void offer(int item, float score) {
         if (!(score > 0)) {
             return;

@@ -27,6 +27,8 @@ public final class JavaCommand {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:-AOTReplayTraining",
+            // Threads of low priority, such as a training's, are such for the operating system too.
+            "-XX:ThreadPriorityPolicy=1",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zhiying.contracts.WorkspaceId;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -30,26 +28,42 @@ record EventHead(
 
     /** @throws RuntimeException where the record is not an event */
     static EventHead of(ConsumerRecord<?, ?> record) {
-        Map<String, String> attributes = new HashMap<>();
+        String version = null;
+        String workspace = null;
+        String id = null;
+        String type = null;
+        String subject = null;
+        String time = null;
+        String kind = null;
         for (Header header : record.headers()) {
-            if (header.key().startsWith(PREFIX) && header.value() != null) {
-                attributes.put(header.key().substring(PREFIX.length()), new String(header.value(), UTF_8));
+            switch (header.key()) {
+                case PREFIX + "specversion" -> version = text(header);
+                case PREFIX + WORKSPACE -> workspace = text(header);
+                case PREFIX + "id" -> id = text(header);
+                case PREFIX + "type" -> type = text(header);
+                case PREFIX + "subject" -> subject = text(header);
+                case PREFIX + "time" -> time = text(header);
+                case PREFIX + KIND -> kind = text(header);
+                default -> {} // for others
             }
         }
-        if (!"1.0".equals(attributes.get("specversion"))) {
+        if (!"1.0".equals(version)) {
             throw new IllegalArgumentException("not a CloudEvent of version 1.0");
         }
         return new EventHead(
-                new WorkspaceId(required(attributes, WORKSPACE)),
-                required(attributes, "id"),
-                required(attributes, "type"),
-                required(attributes, "subject"),
-                Instant.parse(required(attributes, "time")),
-                attributes.get(KIND));
+                new WorkspaceId(required(WORKSPACE, workspace)),
+                required("id", id),
+                required("type", type),
+                required("subject", subject),
+                Instant.parse(required("time", time)),
+                kind);
     }
 
-    private static String required(Map<String, String> attributes, String name) {
-        var value = attributes.get(name);
+    private static @Nullable String text(Header header) {
+        return header.value() == null ? null : new String(header.value(), UTF_8);
+    }
+
+    private static String required(String name, @Nullable String value) {
         if (value == null) {
             throw new IllegalArgumentException("the event has no " + name);
         }

@@ -60,7 +60,7 @@ public class NeighbourKeys implements OpeningKeys {
         for (int from = 0; from < unknown.size(); from += AT_ONCE) {
             var some = unknown.subList(from, Math.min(unknown.size(), from + AT_ONCE));
             ask(workspace, some).forEach((reference, encoded) -> {
-                var key = new SecretKeySpec(Base64.getDecoder().decode(encoded), "AES");
+                var key = new SecretKeySpec(Base64.getDecoder().decode(encoded), SealingKey.ALGORITHM);
                 known.put(new Known(workspace, reference), key);
                 keys.put(reference, key);
             });

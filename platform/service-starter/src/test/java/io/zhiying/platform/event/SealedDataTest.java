@@ -18,7 +18,7 @@ class SealedDataTest {
     private static SealingKey newKey() {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
-        return new SealingKey("AZrJ0dV8cQ2z0n0R4m1QGA", new SecretKeySpec(bytes, "AES"));
+        return new SealingKey("AZrJ0dV8cQ2z0n0R4m1QGA", new SecretKeySpec(bytes, SealingKey.ALGORITHM));
     }
 
     @Test
