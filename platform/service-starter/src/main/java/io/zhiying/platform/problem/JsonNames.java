@@ -2,14 +2,19 @@ package io.zhiying.platform.problem;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The names that a caller wrote, for those that validation knows. */
 final class JsonNames {
+    private static final JsonMapper PLAIN = new JsonMapper();
+
     private JsonNames() {}
 
     /**
@@ -30,6 +35,13 @@ final class JsonNames {
             type = field == null ? null : element(ResolvableType.forField(field));
         }
         return names.toString();
+    }
+
+    /** The values of an enum, as a caller writes them. */
+    static List<String> constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> PLAIN.valueToTree(constant).asString())
+                .toList();
     }
 
     private static String name(Field field) {

@@ -239,7 +239,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 return "of another type";
             }
             if (type.isEnum()) {
-                return "one of " + List.of(type.getEnumConstants());
+                return "one of " + String.join(", ", JsonNames.constants(type));
             }
             if (Number.class.isAssignableFrom(type) || type.isPrimitive() && type != boolean.class) {
                 return "a number";
