@@ -27,6 +27,20 @@ public record GenerationOptions(
         stops = List.copyOf(stops);
     }
 
+    GenerationOptions withMaxTokens(int most) {
+        return new GenerationOptions(
+                most,
+                temperature,
+                topK,
+                topP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                seed,
+                stops,
+                beams);
+    }
+
     /** @param usualTokens where neither the caller nor the model says how many */
     Settings over(Defaults defaults, int usualTokens) {
         Integer most = maxTokens != null ? maxTokens : defaults.maxTokens();

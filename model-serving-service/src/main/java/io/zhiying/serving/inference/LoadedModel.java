@@ -24,6 +24,11 @@ abstract sealed class LoadedModel implements AutoCloseable {
     /** Outputs for the inputs of the version's signature, with the tokens that were read; 0 for other than text. */
     abstract Answer infer(List<Tensor> inputs, Duration timeout) throws InterruptedException;
 
+    /** As {@link #infer}, for a trial: of a text only as much as shows that one is written. */
+    Answer sample(List<Tensor> inputs, Duration timeout) throws InterruptedException {
+        return infer(inputs, timeout);
+    }
+
     record Answer(List<Tensor> outputs, long tokens) {}
 
     abstract void closeQueue();
@@ -188,6 +193,8 @@ abstract sealed class LoadedModel implements AutoCloseable {
 
     /** Continues texts; each generation goes token by token, beside the others. */
     static final class OfGeneration extends LoadedModel {
+        private static final GenerationOptions BRIEF = GenerationOptions.NONE.withMaxTokens(8);
+
         private final TextWriter writer;
 
         OfGeneration(TextWriter writer, BatchMetrics metrics) {
@@ -201,13 +208,21 @@ abstract sealed class LoadedModel implements AutoCloseable {
 
         @Override
         Answer infer(List<Tensor> inputs, Duration timeout) {
+            return write(inputs, GenerationOptions.NONE, timeout);
+        }
+
+        @Override
+        Answer sample(List<Tensor> inputs, Duration timeout) {
+            return write(inputs, BRIEF, timeout);
+        }
+
+        private Answer write(List<Tensor> inputs, GenerationOptions options, Duration timeout) {
             List<String> texts = ((Values.Texts) inputs.getFirst().values()).list();
             List<String> written = new ArrayList<>();
             long tokens = 0;
             var listener = new Deadline(timeout);
             for (String text : texts) {
-                var generated =
-                        writer.write(new Prompt.Text(text), GenerationOptions.NONE, Writer.USUAL_TOKENS, listener);
+                var generated = writer.write(new Prompt.Text(text), options, Writer.USUAL_TOKENS, listener);
                 tokens += generated.promptTokens();
                 written.add(generated.text());
             }

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 /** Loads a version that does not serve yet, asks it, and unloads it; within the budget of memory as any other. */
 @Component
 public class TrialLoad {
+    /** Of each request. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final LoadedModels models;
@@ -35,31 +36,45 @@ public class TrialLoad {
     }
 
     /**
-     * @param answers the outputs for each request, in order
+     * @param samples the outputs for each sample, in order
+     * @param golden the outputs for each golden sample, in order
      * @param memoryBytes by which the process grew; null where the system does not tell
      */
     public record Outcome(
-            List<List<Tensor>> answers, @Nullable Long memoryBytes) {}
+            List<List<Tensor>> samples,
+            List<List<Tensor>> golden,
+            @Nullable Long memoryBytes) {}
+
+    private record Answers(List<List<Tensor>> samples, List<List<Tensor>> golden) {}
 
     /**
      * @param candidate as it would be when ready
+     * @param samples any requests that it should answer; texts are only begun, as a slow writer must not be refused for
+     *     what nobody reads
+     * @param golden requests whose answers are looked at, whole
      * @throws Problem a request does not fit the signature
      * @throws SourceUnavailable there is no memory for it now, or its server is away
      * @throws Graph.Unfit it alone takes more memory than there is
      * @throws RuntimeException the engine, the tokenizer or the graph refuses
      */
-    public Outcome run(Model model, ModelVersion candidate, Path folder, List<List<Tensor>> requests) {
+    public Outcome run(
+            Model model, ModelVersion candidate, Path folder, List<List<Tensor>> samples, List<List<Tensor>> golden) {
         Signature signature = candidate.servable().signature();
         try {
             var trial = models.tryOut(new Served(model, candidate), folder, properties.loading(), loaded -> {
-                List<List<Tensor>> answers = new ArrayList<>();
-                for (List<Tensor> request : requests) {
-                    answers.add(loaded.infer(inputs.check(signature, request), TIMEOUT)
+                List<List<Tensor>> begun = new ArrayList<>();
+                for (List<Tensor> request : samples) {
+                    begun.add(loaded.sample(inputs.check(signature, request), TIMEOUT)
                             .outputs());
                 }
-                return answers;
+                List<List<Tensor>> whole = new ArrayList<>();
+                for (List<Tensor> request : golden) {
+                    whole.add(loaded.infer(inputs.check(signature, request), TIMEOUT)
+                            .outputs());
+                }
+                return new Answers(begun, whole);
             });
-            return new Outcome(trial.result(), trial.memoryBytes());
+            return new Outcome(trial.result().samples(), trial.result().golden(), trial.memoryBytes());
         } catch (Problem refused) {
             if (refused.code().equals(CommonErrors.UNAVAILABLE)) {
                 throw new SourceUnavailable(String.valueOf(refused.detail()), refused);

@@ -71,7 +71,7 @@ class TrafficController {
     @PutMapping
     @Operation(summary = "Share out an alias's requests")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(content = @Content(examples = @ExampleObject("""
-                    {"split": [{"version": "2", "share": 10}], "canary": {"minRequests": 200, "maxErrorRate": 0.02}}""")))
+                    {"split": [{"version": "2", "percent": 10}], "canary": {"minRequests": 200, "maxErrorRate": 0.02}}""")))
     @RequiresScope("models:write")
     TrafficView set(
             @PathVariable String name,

@@ -19,7 +19,6 @@ import io.zhiying.serving.tensor.Signature;
 import io.zhiying.serving.tensor.Tensor;
 import io.zhiying.serving.tensor.TensorSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,12 +123,9 @@ class Inspection {
             VersionContent declared,
             List<List<Tensor>> samples,
             GoldenSamples golden) {
-        List<List<Tensor>> requests = new ArrayList<>(samples);
-        int tried = requests.size();
-        requests.addAll(golden.requests());
         TrialLoad.Outcome outcome;
         try {
-            outcome = trial.run(model, version.asReady(declared), folder, requests);
+            outcome = trial.run(model, version.asReady(declared), folder, samples, golden.requests());
         } catch (SourceUnavailable noMemory) {
             throw noMemory;
         } catch (Graph.Unfit unfit) {
@@ -143,14 +139,9 @@ class Inspection {
                             .formatted(declared.engine().value()),
                     failure);
         }
-        List<List<Tensor>> answers = outcome.answers();
-        for (List<Tensor> outputs : answers) {
-            requireShapes(declared.signature(), outputs);
-            if (!TrialLoad.isFinite(outputs)) {
-                throw new ArtifactRefused("The trial gave outputs that are not finite numbers.");
-            }
-        }
-        golden.require(answers.subList(tried, answers.size()));
+        outcome.samples().forEach(outputs -> requireSound(declared.signature(), outputs));
+        outcome.golden().forEach(outputs -> requireSound(declared.signature(), outputs));
+        golden.require(outcome.golden());
         return measured(version, declared.measured(outcome.memoryBytes()));
     }
 
@@ -160,6 +151,13 @@ class Inspection {
             return content;
         } catch (Graph.Unfit tooLarge) {
             throw new ArtifactRefused(tooLarge.getMessage() + ".", tooLarge);
+        }
+    }
+
+    private static void requireSound(Signature signature, List<Tensor> outputs) {
+        requireShapes(signature, outputs);
+        if (!TrialLoad.isFinite(outputs)) {
+            throw new ArtifactRefused("The trial gave outputs that are not finite numbers.");
         }
     }
 
