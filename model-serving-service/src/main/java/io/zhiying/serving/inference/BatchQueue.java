@@ -34,14 +34,17 @@ import org.jspecify.annotations.Nullable;
  * as enough waits to be worth it: they use the cores while another's answers are written and its callers ask again.
  *
  * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
- * waiting already, and where by the rate of late it would wait past its deadline. Inputs past their deadline, and those
- * whose request has failed or is no longer waited for, are dropped before they cost anything. Where a batch fails, each
- * of its inputs is tried alone, so that one bad input fails only its own request.
+ * waiting already, and where what goes before it takes, by the rate of late, longer than its deadline or than any may
+ * wait. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped before
+ * they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input fails only its own
+ * request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
     private static final long SMALL = 64;
     /** Tokens from which on a batch beside another is worth a run of its own. */
     private static final long WORTH_A_RUN = 128;
+    /** Batches after which the rate is believed; until then one may always wait. */
+    private static final int TELLING = 10;
 
     private final BatchRunner<I, O> runner;
     private final BatchMetrics metrics;
@@ -58,8 +61,9 @@ final class BatchQueue<I, O> implements AutoCloseable {
     private long waitingTokens;
     private int running;
     private boolean closed;
+    private int measured;
     /** Tokens a second, smoothed; 0 until a batch was measured. */
-    private volatile double rate;
+    private double rate;
 
     /**
      * @param room shared with all other queues
@@ -147,6 +151,23 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     /**
+     * Refuses what {@link #submit} would refuse whatever its inputs are: before they are read, which costs something too.
+     *
+     * @throws Full where what waits already is too much
+     */
+    void requirePlace(Duration timeout) {
+        var priority = Terms.current().priority();
+        lock.lock();
+        try {
+            if (waitingTokens > bounds.capacity() * priority.share() || isLate(priority, nanos.getAsLong(), timeout)) {
+                throw refused(Workspaces.find().map(WorkspaceId::value).orElse(""));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Waits for the outputs, in the order of the inputs.
      *
      * @throws Full at once, where the inputs do not fit beside those that wait
@@ -202,7 +223,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the model is unloaded");
             }
-            admit(request, tokens, timeout);
+            admit(request, tokens, now, timeout);
             waiting.addAll(items);
             wait(request.workspace, tokens);
             notEmpty.signal();
@@ -213,21 +234,40 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     /** What is alone may be as large as it is: bodies have bounds of their own. */
-    private void admit(Request<O> request, long tokens, Duration timeout) {
-        double share = request.priority.share();
+    private void admit(Request<O> request, long tokens, long now, Duration timeout) {
         long ofWorkspace = waitingByWorkspace.getOrDefault(request.workspace, 0L);
-        boolean full = waitingTokens > 0 && waitingTokens + tokens > bounds.capacity() * share;
+        boolean full = waitingTokens > 0 && waitingTokens + tokens > bounds.capacity() * request.priority.share();
         boolean unfair = ofWorkspace > 0
                 && !request.workspace.isEmpty()
                 && ofWorkspace + tokens > bounds.capacity() * bounds.workspaceShare();
-        Duration longest = timeout.compareTo(bounds.longestWait()) < 0 ? timeout : bounds.longestWait();
-        // A batch may always wait: of a queue that has hardly run, the rate says little.
-        boolean late =
-                rate > 0 && waitingTokens > Math.max(bounds.batchTokens(), rate * share * longest.toNanos() / 1e9);
-        if (full || unfair || late || !room.take(tokens)) {
-            metrics.refused(request.workspace);
-            throw new Full(waitFor(Math.max(waitingTokens, 1)));
+        if (full || unfair || isLate(request.priority, now, timeout) || !room.take(tokens)) {
+            throw refused(request.workspace);
         }
+    }
+
+    /** Whether what goes before takes longer than the time, or than any may wait. */
+    private boolean isLate(Priority priority, long now, Duration timeout) {
+        if (rate == 0) {
+            return false;
+        }
+        Duration longest = timeout.compareTo(bounds.longestWait()) < 0 ? timeout : bounds.longestWait();
+        double most = rate * priority.share() * longest.toNanos() / 1e9;
+        if (measured < TELLING) {
+            most = Math.max(most, bounds.batchTokens());
+        }
+        return waitingTokens > most && tokensBefore(priority.rank(now)) > most;
+    }
+
+    private long tokensBefore(long rank) {
+        return waiting.stream()
+                .filter(item -> item.rank() - rank <= 0)
+                .mapToLong(Item::length)
+                .sum();
+    }
+
+    private Full refused(String workspace) {
+        metrics.refused(workspace);
+        return new Full(waitFor(Math.max(waitingTokens, 1)));
     }
 
     private void wait(String workspace, long tokens) {
@@ -407,6 +447,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
         try {
             double now = tokens * 1e9 / Math.max(1, took) * running;
             rate = rate == 0 ? now : 0.8 * rate + 0.2 * now;
+            measured = Math.min(measured + 1, TELLING);
         } finally {
             lock.unlock();
         }

@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param allQueuesTokens waiting for all models together
  * @param workspaceShare the part of a queue that one workspace may fill
  * @param longestWait in a queue, as foreseen from its rate of late; more is answered 429
+ * @param arrivalWait of a request for a processor, before it is read, where more come than go; what waited longer is
+ *     answered 429
  * @param timeout of a request, queueing included
  * @param maxInputs texts or rows in one request
  * @param maxTextLength UTF-16 units of one text
@@ -42,6 +44,7 @@ public record InferenceProperties(
         double workspaceShare,
 
         @DefaultValue("5s") Duration longestWait,
+        @DefaultValue("100ms") Duration arrivalWait,
         @DefaultValue("10s") Duration timeout,
         @DefaultValue("2048") @Min(1) @Max(100_000) int maxInputs,
         @DefaultValue("131072") @Min(1) @Max(1 << 24) int maxTextLength,

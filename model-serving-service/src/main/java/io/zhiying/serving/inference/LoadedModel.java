@@ -88,6 +88,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
 
         @Override
         Answer infer(List<Tensor> inputs, Duration timeout) throws InterruptedException {
+            queue.requirePlace(timeout);
             List<I> rows = task.rows(inputs);
             if (rows.size() > maxRows) {
                 throw InferenceErrors.invalidInput(

@@ -1,6 +1,9 @@
 package io.zhiying.serving.inference;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How urgent a request is. Of what waits, the more urgent goes first, but a request of a priority never waits longer
@@ -21,6 +24,13 @@ public enum Priority {
     Priority(int steps, double share) {
         this.steps = steps;
         this.share = share;
+    }
+
+    /** In letters of any case; empty where it is none. */
+    static Optional<Priority> named(@Nullable String name) {
+        return Arrays.stream(values())
+                .filter(priority -> name != null && priority.name().equalsIgnoreCase(name.strip()))
+                .findFirst();
     }
 
     /** When a request that came then is taken to have come. */

@@ -2,7 +2,6 @@ package io.zhiying.serving.inference;
 
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,13 @@ public record Terms(Priority priority, @Nullable Long until) {
 
     /** Work whose answers nobody waits for. */
     public static <T, X extends Exception> T patiently(Workspaces.Work<T, X> work) throws X {
-        return call(Priority.LOW.name(), null, work);
+        return call(Priority.LOW.name(), null, System.nanoTime(), work);
     }
 
+    /** @param came when the request did, as {@link System#nanoTime} tells it */
     static <T, X extends Exception> T call(
-            @Nullable String priority, @Nullable String timeout, Workspaces.Work<T, X> work) throws X {
-        return ScopedValue.where(SAID, new Said(priority, timeout, System.nanoTime()))
-                .call(work::run);
+            @Nullable String priority, @Nullable String timeout, long came, Workspaces.Work<T, X> work) throws X {
+        return ScopedValue.where(SAID, new Said(priority, timeout, came)).call(work::run);
     }
 
     /** @throws io.zhiying.platform.problem.Problem {@code inference.invalid_input}: a header is not what it must be */
@@ -48,15 +47,10 @@ public record Terms(Priority priority, @Nullable Long until) {
     }
 
     private static Priority priority(@Nullable String said) {
-        if (said == null) {
-            return Priority.NORMAL;
-        }
-        for (Priority priority : Priority.values()) {
-            if (priority.name().equals(said.strip().toUpperCase(Locale.ROOT))) {
-                return priority;
-            }
-        }
-        throw InferenceErrors.invalidInput(PRIORITY, "must be high, normal or low");
+        return said == null
+                ? Priority.NORMAL
+                : Priority.named(said)
+                        .orElseThrow(() -> InferenceErrors.invalidInput(PRIORITY, "must be high, normal or low"));
     }
 
     private static @Nullable Long millis(@Nullable String said) {

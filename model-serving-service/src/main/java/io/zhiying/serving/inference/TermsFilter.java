@@ -20,7 +20,8 @@ class TermsFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            Terms.call(request.getHeader(Terms.PRIORITY), request.getHeader(Terms.TIMEOUT), () -> {
+            long came = ArrivalFilter.came(request);
+            Terms.call(request.getHeader(Terms.PRIORITY), request.getHeader(Terms.TIMEOUT), came, () -> {
                 chain.doFilter(request, response);
                 return true;
             });

@@ -1,6 +1,7 @@
 package io.zhiying.serving.openai;
 
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.serving.inference.ErrorForm;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /** Gives problems on the OpenAI endpoints that API's form; its clients read no other. */
 @RestControllerAdvice
-class OpenAiErrors implements ResponseBodyAdvice<Object> {
+class OpenAiErrors implements ResponseBodyAdvice<Object>, ErrorForm {
     private static final List<String> PATHS = List.of("/v1/embeddings", "/v1/models", "/v1/chat", "/v1/completions");
 
     record OpenAiError(Body error) {
@@ -40,10 +41,20 @@ class OpenAiErrors implements ResponseBodyAdvice<Object> {
             ServerHttpRequest request,
             ServerHttpResponse response) {
         String path = request.getURI().getPath();
-        if (!(body instanceof ProblemDetail problem) || PATHS.stream().noneMatch(path::startsWith)) {
+        if (!(body instanceof ProblemDetail problem) || !isFor(path)) {
             return body;
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        return of(problem);
+    }
+
+    @Override
+    public boolean isFor(String path) {
+        return PATHS.stream().anyMatch(path::startsWith);
+    }
+
+    @Override
+    public OpenAiError of(ProblemDetail problem) {
         Map<String, Object> properties = problem.getProperties() == null ? Map.of() : problem.getProperties();
         return new OpenAiError(new OpenAiError.Body(
                 problem.getDetail(), type(problem.getStatus()), param(properties), (String) properties.get("code")));

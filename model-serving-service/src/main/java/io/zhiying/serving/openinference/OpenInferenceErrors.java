@@ -1,5 +1,6 @@
 package io.zhiying.serving.openinference;
 
+import io.zhiying.serving.inference.ErrorForm;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
@@ -12,7 +13,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /** Gives problems under {@code /v2} the protocol's form: {@code {"error": "…"}}. */
 @RestControllerAdvice
-class OpenInferenceErrors implements ResponseBodyAdvice<Object> {
+class OpenInferenceErrors implements ResponseBodyAdvice<Object>, ErrorForm {
     record InferenceError(@Nullable String error) {}
 
     @Override
@@ -29,10 +30,20 @@ class OpenInferenceErrors implements ResponseBodyAdvice<Object> {
             ServerHttpRequest request,
             ServerHttpResponse response) {
         String path = request.getURI().getPath();
-        if (!(body instanceof ProblemDetail problem) || !(path.equals("/v2") || path.startsWith("/v2/"))) {
+        if (!(body instanceof ProblemDetail problem) || !isFor(path)) {
             return body;
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        return of(problem);
+    }
+
+    @Override
+    public boolean isFor(String path) {
+        return path.equals("/v2") || path.startsWith("/v2/");
+    }
+
+    @Override
+    public InferenceError of(ProblemDetail problem) {
         return new InferenceError(problem.getDetail());
     }
 }

@@ -1,6 +1,7 @@
 package io.zhiying.serving.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -209,23 +210,71 @@ class AdmissionTest {
 
     @Test
     void refusesAtOnceWhatWouldWaitTooLong() throws Exception {
-        // Ten tokens a second, and batches of ten.
-        var queue = busy(new QueueBounds(10, 10, 1000, 1, Duration.ofSeconds(4)), new Room(1000));
-        var runner = runners.getFirst();
-        runner.gate.countDown();
-        for (int i = 0; i < 40; i++) {
-            queue.submit(List.of("a".repeat(10)), LONG);
-        }
-        runner.stand();
-        later(queue, "y", null);
-        runner.entered.await();
-        callers.submit(() -> queue.submit(Collections.nCopies(5, "a".repeat(10)), LONG));
-        waitForTokens(queue, 50);
+        var queue = measured(Duration.ofSeconds(4));
+        fill(queue, "normal", 5);
 
         assertThatThrownBy(() -> queue.submit(List.of("b"), LONG))
                 .isInstanceOfSatisfying(
                         BatchQueue.Full.class,
                         full -> assertThat(full.retryAfter()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6)));
+    }
+
+    @Test
+    void refusesAtOnceWhatCannotBeAnsweredInItsTime() throws Exception {
+        var queue = measured(HOUR);
+        fill(queue, "normal", 5);
+
+        assertThatThrownBy(() -> queue.submit(List.of("b"), Duration.ofSeconds(4)))
+                .isInstanceOf(BatchQueue.Full.class);
+        var patient = later(queue, "c", null);
+        waitForTokens(queue, 51);
+        runners.getFirst().gate.countDown();
+
+        assertThat(patient.get()).containsExactly("c");
+    }
+
+    @Test
+    void countsOnlyWhatGoesBefore() throws Exception {
+        var queue = measured(Duration.ofSeconds(4));
+        fill(queue, "low", 5);
+
+        assertRefused(() -> queue.submit(List.of("b"), LONG), "low");
+        var urgent = later(queue, "c", "normal");
+        waitForTokens(queue, 51);
+        // By then what is low has waited long enough to go before.
+        now.addAndGet(Priority.HEAD_START.toNanos() + 1);
+        assertRefused(() -> queue.submit(List.of("d"), LONG), "normal");
+        runners.getFirst().gate.countDown();
+
+        assertThat(urgent.get()).containsExactly("c");
+    }
+
+    @Test
+    void letsABatchWaitUntilTheRateIsKnown() throws Exception {
+        // Of a batch of ten, one token was computed, and it took a second.
+        var queue = busy(new QueueBounds(10, 10, 1000, 1, Duration.ofSeconds(2)), new Room(1000));
+        var runner = runners.getFirst();
+        runner.gate.countDown();
+        queue.submit(List.of("y"), LONG);
+        runner.stand();
+        later(queue, "y", null);
+        runner.entered.await();
+        later(queue, "a".repeat(10), null);
+        waitForTokens(queue, 10);
+        later(queue, "b", null);
+        waitForTokens(queue, 11);
+
+        assertRefused(() -> queue.submit(List.of("c"), LONG), "normal");
+    }
+
+    @Test
+    void refusesBeforeInputsAreRead() throws Exception {
+        var queue = measured(Duration.ofSeconds(4));
+        assertThatCode(() -> requirePlace(queue, "low")).doesNotThrowAnyException();
+        fill(queue, "normal", 5);
+
+        assertThatThrownBy(() -> requirePlace(queue, "normal")).isInstanceOf(BatchQueue.Full.class);
+        assertThat(meters.get("zhiying.model.refused").counter().count()).isOne();
     }
 
     @Test
@@ -277,7 +326,7 @@ class AdmissionTest {
     @ParameterizedTest
     @CsvSource({"urgent,", "'',", ",0", ",-5", ",1.5", ",3600001", ",99999999999999999999"})
     void refusesTermsThatAreNone(String priority, String timeout) {
-        assertThatThrownBy(() -> Terms.call(priority, timeout, Terms::current))
+        assertThatThrownBy(() -> Terms.call(priority, timeout, System.nanoTime(), Terms::current))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.code().code()).isEqualTo("inference.invalid_input"));
@@ -285,7 +334,7 @@ class AdmissionTest {
 
     @Test
     void readsTerms() {
-        var terms = Terms.call("low", "1500", Terms::current);
+        var terms = Terms.call("low", "1500", System.nanoTime(), Terms::current);
 
         assertThat(terms.priority()).isEqualTo(Priority.LOW);
         assertThat(terms.within(LONG)).isBetween(Duration.ofMillis(1), Duration.ofMillis(1500));
@@ -310,12 +359,45 @@ class AdmissionTest {
         return queue;
     }
 
+    /** A busy queue of ten tokens a second, and batches of ten. */
+    private BatchQueue<String, String> measured(Duration longestWait) throws Exception {
+        var queue = busy(new QueueBounds(10, 10, 1000, 1, longestWait), new Room(1000));
+        var runner = runners.getFirst();
+        runner.gate.countDown();
+        for (int i = 0; i < 40; i++) {
+            queue.submit(List.of("a".repeat(10)), LONG);
+        }
+        runner.stand();
+        later(queue, "y", "high");
+        runner.entered.await();
+        return queue;
+    }
+
+    /** Adds what takes so many seconds, in one request. */
+    private void fill(BatchQueue<String, String> queue, String priority, int seconds) throws InterruptedException {
+        callers.submit(() -> Terms.call(
+                priority,
+                null,
+                System.nanoTime(),
+                () -> queue.submit(Collections.nCopies(seconds, "a".repeat(10)), HOUR)));
+        waitForTokens(queue, 10L * seconds);
+    }
+
+    private static boolean requirePlace(BatchQueue<String, String> queue, String priority) {
+        return Terms.call(priority, null, System.nanoTime(), () -> {
+            queue.requirePlace(LONG);
+            return true;
+        });
+    }
+
     private Future<List<String>> later(BatchQueue<String, String> queue, String input, String priority) {
-        return callers.submit(() -> Terms.call(priority, null, () -> queue.submit(List.of(input), LONG)));
+        return callers.submit(
+                () -> Terms.call(priority, null, System.nanoTime(), () -> queue.submit(List.of(input), LONG)));
     }
 
     private static void assertRefused(Callable<?> call, String priority) {
-        assertThatThrownBy(() -> Terms.call(priority, null, call::call)).isInstanceOf(BatchQueue.Full.class);
+        assertThatThrownBy(() -> Terms.call(priority, null, System.nanoTime(), call::call))
+                .isInstanceOf(BatchQueue.Full.class);
     }
 
     private static <T> T in(String workspace, Callable<T> call) throws Exception {

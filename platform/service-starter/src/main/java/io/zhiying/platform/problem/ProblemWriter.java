@@ -45,10 +45,15 @@ public final class ProblemWriter {
 
     /** For filters, which stand outside Spring MVC. */
     public void write(HttpServletResponse response, Problem problem) throws IOException {
-        response.setStatus(problem.code().status());
+        head(response, problem);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        retryAfter(problem).ifPresent(seconds -> response.setHeader(HttpHeaders.RETRY_AFTER, seconds));
         json.writeValue(response.getOutputStream(), document(problem));
+    }
+
+    /** The status and Retry-After, for a body in another form. */
+    public void head(HttpServletResponse response, Problem problem) {
+        response.setStatus(problem.code().status());
+        retryAfter(problem).ifPresent(seconds -> response.setHeader(HttpHeaders.RETRY_AFTER, seconds));
     }
 
     /** Whole seconds, at least one: zero would ask for a storm. */
