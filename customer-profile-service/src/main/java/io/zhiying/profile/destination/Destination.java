@@ -1,7 +1,6 @@
 package io.zhiying.profile.destination;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.zhiying.platform.webhook.WebhookSecret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A system that is told of events.
  *
- * @param secrets the newest first
  * @param pausedReason why nothing is sent; null where it is active, or was paused by its owner
  * @param failures one after the other, up to now
  * @param dropped items that came while too many waited
@@ -20,7 +18,7 @@ record Destination(
         UUID id,
         String name,
         String url,
-        List<Secret> secrets,
+        SigningSecrets secrets,
         Filter filter,
         State state,
         @Nullable String pausedReason,
@@ -28,14 +26,6 @@ record Destination(
         long dropped,
         Instant createdAt,
         Instant updatedAt) {
-
-    /** @param until when it no longer signs; null for the newest */
-    record Secret(String value, @Nullable Instant until) {
-        @Override
-        public String toString() {
-            return "Secret";
-        }
-    }
 
     /** Whether it is sent to. */
     enum State {
@@ -80,13 +70,6 @@ record Destination(
         boolean takesSegments() {
             return topics.contains(Topic.SEGMENTS);
         }
-    }
-
-    List<WebhookSecret> secretsAt(Instant now) {
-        return secrets.stream()
-                .filter(secret -> secret.until() == null || secret.until().isAfter(now))
-                .map(secret -> new WebhookSecret(secret.value()))
-                .toList();
     }
 
     @Override

@@ -13,16 +13,13 @@ import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.Caller;
 import io.zhiying.platform.security.RequiresScope;
-import io.zhiying.platform.webhook.WebhookSecret;
 import io.zhiying.profile.destination.Destination.Filter;
-import io.zhiying.profile.destination.Destination.Secret;
 import io.zhiying.profile.destination.Destination.State;
 import io.zhiying.profile.destination.Destination.Topic;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,8 +42,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/destinations")
 @Tag(name = "Destinations", description = "A live stream of events and segment changes to signed webhooks.")
 class DestinationController {
-    private static final Duration GRACE = Duration.ofHours(24);
-
     private final Destinations destinations;
     private final Deliveries deliveries;
     private final DestinationProperties limits;
@@ -127,14 +122,14 @@ class DestinationController {
     @Operation(summary = "Stream events to a URL from now on; the secret that signs them is in the answer")
     ResponseEntity<DestinationView> create(@Valid @RequestBody Definition definition) {
         requireRead();
-        requireUrl(definition.url());
+        OutgoingUrls.require("url", definition.url());
         var now = clock.instant();
-        var secret = WebhookSecret.random().value();
+        var secrets = SigningSecrets.random();
         var one = new Destination(
                 Ids.next(),
                 definition.name().strip(),
                 definition.url(),
-                List.of(new Secret(secret, null)),
+                secrets,
                 definition.filter(),
                 State.ACTIVE,
                 null,
@@ -150,7 +145,7 @@ class DestinationController {
         }
         destinations.insert(one);
         return ResponseEntity.created(URI.create("/v1/destinations/" + one.id()))
-                .body(DestinationView.of(one, secret));
+                .body(DestinationView.of(one, secrets.newest()));
     }
 
     /** It sends out what its maker must be able to read. */
@@ -158,19 +153,6 @@ class DestinationController {
         if (!Caller.current().may("profiles:read")) {
             throw new Problem(CommonErrors.FORBIDDEN, "The scope profiles:read is needed, too.");
         }
-    }
-
-    private static void requireUrl(String url) {
-        try {
-            var parsed = URI.create(url);
-            boolean web = "https".equals(parsed.getScheme()) || "http".equals(parsed.getScheme());
-            if (web && parsed.getHost() != null && parsed.getUserInfo() == null) {
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
-        }
-        throw Problems.invalid("url", "must be an http or https URL without a user");
     }
 
     @GetMapping
@@ -195,7 +177,7 @@ class DestinationController {
     @Operation(summary = "Change name, URL or filter")
     DestinationView change(@PathVariable UUID id, @Valid @RequestBody Definition definition) {
         requireRead();
-        requireUrl(definition.url());
+        OutgoingUrls.require("url", definition.url());
         var old = destinations.require(id);
         destinations.update(new Destination(
                 id,
@@ -230,15 +212,13 @@ class DestinationController {
     DestinationView rotate(@PathVariable UUID id) {
         requireRead();
         var old = destinations.require(id);
-        var secret = WebhookSecret.random().value();
         var now = clock.instant();
+        var secrets = old.secrets().rotated(now);
         var rotated = new Destination(
                 id,
                 old.name(),
                 old.url(),
-                List.of(
-                        new Secret(secret, null),
-                        new Secret(old.secrets().getFirst().value(), now.plus(GRACE))),
+                secrets,
                 old.filter(),
                 old.state(),
                 old.pausedReason(),
@@ -247,7 +227,7 @@ class DestinationController {
                 old.createdAt(),
                 now);
         destinations.update(rotated);
-        return DestinationView.of(rotated, secret);
+        return DestinationView.of(rotated, secrets.newest());
     }
 
     @PostMapping("/{id}/pause")

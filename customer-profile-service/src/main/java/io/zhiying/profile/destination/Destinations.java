@@ -6,8 +6,8 @@ import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.destination.Destination.Filter;
-import io.zhiying.profile.destination.Destination.Secret;
 import io.zhiying.profile.destination.Destination.State;
+import io.zhiying.profile.destination.SigningSecrets.Secret;
 import io.zhiying.profile.sql.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,7 +58,7 @@ class Destinations {
                             Workspaces.current().value(),
                             one.name(),
                             one.url(),
-                            Json.write(one.secrets()),
+                            Json.write(one.secrets().all()),
                             Json.write(one.filter()),
                             one.state().wire(),
                             Timestamp.from(one.createdAt()),
@@ -78,7 +78,7 @@ class Destinations {
                     .params(
                             one.name(),
                             one.url(),
-                            Json.write(one.secrets()),
+                            Json.write(one.secrets().all()),
                             Json.write(one.filter()),
                             Timestamp.from(one.updatedAt()),
                             one.id())
@@ -196,7 +196,7 @@ class Destinations {
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getString("url"),
-                Json.read(row.getString("secrets"), SECRETS),
+                new SigningSecrets(Json.read(row.getString("secrets"), SECRETS)),
                 Json.read(row.getString("filter"), FILTER),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("paused_reason"),

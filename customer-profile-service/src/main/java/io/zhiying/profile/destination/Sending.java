@@ -1,11 +1,8 @@
 package io.zhiying.profile.destination;
 
-import io.zhiying.platform.webhook.PublicAddresses;
-import io.zhiying.platform.webhook.WebhookClient;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.destination.DueDestinations.Due;
-import jakarta.annotation.PreDestroy;
-import java.io.IOException;
+import io.zhiying.profile.destination.SignedPosts.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,8 +27,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Sending {
     private static final Logger log = LoggerFactory.getLogger(Sending.class);
     private static final int AT_ONCE = 100;
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final int GONE = 410;
 
     private final DueDestinations due;
     private final Destinations destinations;
@@ -39,7 +34,7 @@ class Sending {
     private final DestinationProperties limits;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
-    private final WebhookClient client;
+    private final SignedPosts posts;
     private final Semaphore slots;
     private final String owner = UUID.randomUUID().toString();
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
@@ -49,6 +44,7 @@ class Sending {
             Destinations destinations,
             Deliveries deliveries,
             DestinationProperties limits,
+            SignedPosts posts,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.due = due;
@@ -57,7 +53,7 @@ class Sending {
         this.limits = limits;
         this.transaction = transaction;
         this.clock = clock;
-        this.client = new WebhookClient(limits.allowPrivateAddresses(), limits.timeout(), 2);
+        this.posts = posts;
         this.slots = new Semaphore(limits.parallelism());
     }
 
@@ -109,7 +105,7 @@ class Sending {
                 break;
             }
         }
-        var wait = waitAfter(failures);
+        var wait = posts.waitAfter(failures);
         transaction.executeWithoutResult(
                 _ -> destinations.release(id, owner, clock.instant().plus(wait)));
     }
@@ -119,26 +115,13 @@ class Sending {
         return limits.timeout().multipliedBy(3).plusSeconds(10);
     }
 
-    /** Why a delivery was not taken. */
-    private record Failure(String reason, boolean mayPass, boolean gone) {}
-
     /** Null where it was taken. */
     private @Nullable Failure attempt(Destination destination, Delivery delivery) {
         if (delivery.items().equals("[]")) {
             return null; // all that was in it has been erased
         }
-        var now = clock.instant();
-        try {
-            int status = client.post(
-                    destination.url(), destination.secretsAt(now), delivery.id().toString(), now, body(delivery, now));
-            return status >= 200 && status < 300
-                    ? null
-                    : new Failure("http_" + status, WebhookClient.mayPass(status), status == GONE);
-        } catch (PublicAddresses.Forbidden e) {
-            return new Failure("address_forbidden", false, true);
-        } catch (IOException e) {
-            return new Failure("unreachable", true, false);
-        }
+        return posts.post(
+                destination.url(), destination.secrets(), delivery.id().toString(), body(delivery, clock.instant()));
     }
 
     private static String body(Delivery delivery, Instant now) {
@@ -151,7 +134,7 @@ class Sending {
         int attempts = delivery.attempts() + 1;
         if (failure == null) {
             deliveries.tried(delivery.id(), "sent", attempts, null, now);
-        } else if (failure.gone() || failure.mayPass() && attempts < limits.maxAttempts()) {
+        } else if (failure.gone() || posts.triesAgain(failure, attempts)) {
             deliveries.tried(delivery.id(), "waiting", attempts, failure.reason(), null);
         } else {
             deliveries.tried(delivery.id(), "failed", attempts, failure.reason(), now);
@@ -162,18 +145,5 @@ class Sending {
             return false;
         }
         return mine && (failure == null || !failure.mayPass());
-    }
-
-    private Duration waitAfter(int failures) {
-        if (failures == 0) {
-            return Duration.ZERO;
-        }
-        var wait = limits.firstRetry().multipliedBy(1L << Math.min(failures - 1, 16));
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-    }
-
-    @PreDestroy
-    void close() throws IOException {
-        client.close();
     }
 }

@@ -19,7 +19,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -42,10 +41,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RequestMapping("/v1/privacy")
 @Tag(name = "Privacy", description = "Requests of persons about their data, in the words of OpenDSR 2.0.")
 class PrivacyController {
-    private static final String VERSION = "2.0";
-    /** How long what was asked for can be fetched. */
-    private static final Duration FETCHABLE = Duration.ofDays(30);
-
     private final PrivacyIntake intake;
     private final PrivacyRequests requests;
     private final PersonalDataExport export;
@@ -72,7 +67,7 @@ class PrivacyController {
     /**
      * Fields of the specification that change nothing here, such as {@code group_id}, are passed over.
      *
-     * @param callbacks refused rather than forgotten: nobody is called back, a request is looked at
+     * @param callbacks told each state that the request comes to
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record NewRequest(
@@ -92,31 +87,16 @@ class PrivacyController {
             @JsonProperty("subject_identities") @NotEmpty @Size(max = 50)
             List<@Valid SubjectIdentity> identities,
 
+            @Schema(example = "[\"https://privacy.example.com/status\"]")
             @JsonProperty("status_callback_urls")
             @Nullable
-            @Size(max = 0, message = "must be empty: nobody is called back, ask for the request's status instead")
-            List<String> callbacks) {}
+            @Size(max = 5)
+            List<@NotBlank @Size(max = 2_000) String> callbacks) {}
 
     record Accepted(
             @JsonProperty("subject_request_id") String subjectRequestId,
             @JsonProperty("received_time") Instant receivedTime,
             @JsonProperty("expected_completion_time") Instant expectedCompletionTime,
-            @JsonProperty("api_version") String version) {}
-
-    /**
-     * @param resultsCount how many profiles it concerns
-     * @param resultsUrl where the data can be fetched, until 30 days after completion
-     */
-    record RequestStatus(
-            @JsonProperty("subject_request_id") String subjectRequestId,
-            @JsonProperty("subject_request_type") PrivacyRequest.Type type,
-            Regulation regulation,
-            @JsonProperty("request_status") PrivacyRequest.Status status,
-            @JsonProperty("received_time") Instant receivedTime,
-            @JsonProperty("expected_completion_time") Instant expectedCompletionTime,
-            @JsonProperty("completed_time") @Nullable Instant completedTime,
-            @JsonProperty("results_count") int resultsCount,
-            @JsonProperty("results_url") @Nullable String resultsUrl,
             @JsonProperty("api_version") String version) {}
 
     record Discovery(
@@ -134,7 +114,7 @@ class PrivacyController {
     @Operation(summary = "Which identities, kinds of request and regulations are known")
     Discovery discovery() {
         return new Discovery(
-                VERSION,
+                RequestStatus.VERSION,
                 List.of("controller_customer_id", "email", "phone", "anonymous_id").stream()
                         .map(type -> new SupportedIdentity(type, "raw"))
                         .toList(),
@@ -149,7 +129,8 @@ class PrivacyController {
         var accepted = intake.accept(request, Caller.current().principal());
         return ResponseEntity.created(UriComponentsBuilder.fromPath("/v1/privacy/requests/{id}")
                         .build(accepted.subjectRequestId()))
-                .body(new Accepted(accepted.subjectRequestId(), accepted.receivedAt(), accepted.dueAt(), VERSION));
+                .body(new Accepted(
+                        accepted.subjectRequestId(), accepted.receivedAt(), accepted.dueAt(), RequestStatus.VERSION));
     }
 
     @GetMapping("/requests")
@@ -184,7 +165,7 @@ class PrivacyController {
             throw Problems.conflict(
                     "privacy_request.no_result",
                     "There is something to fetch only of access and portability, once completed and for "
-                            + FETCHABLE.toDays() + " days.");
+                            + RequestStatus.FETCHABLE.toDays() + " days.");
         }
         AuditedProfiles.add(request.profiles());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -194,24 +175,6 @@ class PrivacyController {
     }
 
     private RequestStatus status(PrivacyRequest request) {
-        var completed = request.completedAt();
-        boolean fetchable = request.type() != PrivacyRequest.Type.ERASURE
-                && completed != null
-                && clock.instant().isBefore(completed.plus(FETCHABLE));
-        return new RequestStatus(
-                request.subjectRequestId(),
-                request.type(),
-                request.regulation(),
-                request.status(),
-                request.receivedAt(),
-                request.dueAt(),
-                completed,
-                request.profiles().size(),
-                fetchable
-                        ? UriComponentsBuilder.fromPath("/v1/privacy/requests/{id}/result")
-                                .build(request.subjectRequestId())
-                                .toString()
-                        : null,
-                VERSION);
+        return RequestStatus.of(request, clock.instant());
     }
 }

@@ -3,6 +3,7 @@ package io.zhiying.profile.privacy;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.destination.OutgoingUrls;
 import io.zhiying.profile.identity.Identifier;
 import io.zhiying.profile.privacy.PrivacyController.NewRequest;
 import io.zhiying.profile.privacy.PrivacyRequest.Identity;
@@ -24,11 +25,20 @@ class PrivacyIntake {
     private static final String CUSTOMER_ID = "controller_customer_id";
 
     private final PrivacyRequests requests;
+    private final StatusCallbacks callbacks;
+    private final CallbackSecrets secrets;
     private final Jobs jobs;
     private final InstantSource clock;
 
-    PrivacyIntake(PrivacyRequests requests, Jobs jobs, InstantSource clock) {
+    PrivacyIntake(
+            PrivacyRequests requests,
+            StatusCallbacks callbacks,
+            CallbackSecrets secrets,
+            Jobs jobs,
+            InstantSource clock) {
         this.requests = requests;
+        this.callbacks = callbacks;
+        this.secrets = secrets;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -40,11 +50,15 @@ class PrivacyIntake {
                 .map(identity -> new Identity(
                         identity.type().equals(CUSTOMER_ID) ? Identifier.USER_ID : identity.type(), identity.value()))
                 .toList();
-        var digest = digest(wanted, identities);
+        var urls = wanted.callbacks() == null
+                ? List.<String>of()
+                : wanted.callbacks().stream().distinct().toList();
+        var digest = digest(wanted, identities, urls);
         var known = requests.bySubjectRequestId(wanted.subjectRequestId());
         if (known.isPresent()) {
             return sameOrRefused(known.get(), digest);
         }
+        requireCallable(urls);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var id = Ids.next();
         var request = new PrivacyRequest(
@@ -55,6 +69,7 @@ class PrivacyIntake {
                 identities,
                 Status.PENDING,
                 List.of(),
+                urls,
                 by,
                 wanted.submittedTime() == null ? now : wanted.submittedTime(),
                 now,
@@ -66,6 +81,15 @@ class PrivacyIntake {
                     "privacy_request.exists", "subject_request_id is being taken in at this moment; ask again.");
         }
         return request;
+    }
+
+    private void requireCallable(List<String> urls) {
+        urls.forEach(url -> OutgoingUrls.require("status_callback_urls", url));
+        if (!urls.isEmpty() && secrets.find().isEmpty()) {
+            throw Problems.conflict(
+                    "privacy_request.callbacks_unsigned",
+                    "Callbacks are signed: get a secret from POST /v1/privacy/callback-secret first.");
+        }
     }
 
     private PrivacyRequest sameOrRefused(PrivacyRequest known, String digest) {
@@ -93,10 +117,12 @@ class PrivacyIntake {
                     "privacy_request.begun",
                     "The request is " + request.status().wire() + "; only a pending one can be cancelled.");
         }
+        callbacks.changed(request.id());
     }
 
-    private static String digest(NewRequest wanted, List<Identity> identities) {
-        var text = wanted.type() + " " + wanted.regulation() + " " + Json.write(identities);
+    private static String digest(NewRequest wanted, List<Identity> identities, List<String> urls) {
+        var text = wanted.type() + " " + wanted.regulation() + " " + Json.write(identities)
+                + (urls.isEmpty() ? "" : " " + Json.write(urls));
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param subjectRequestId the sender's id of it: sent twice, it is one request
  * @param identities as asked; empty once an erasure is done
  * @param profiles what the identities named, and what had ended in these
+ * @param callbacks URLs that are told each state that it comes to
  * @param requestedBy the key or user that brought it
  * @param dueAt by when the regulation wants an answer
  */
@@ -24,6 +25,7 @@ record PrivacyRequest(
         List<Identity> identities,
         Status status,
         List<UUID> profiles,
+        List<String> callbacks,
         String requestedBy,
         Instant submittedAt,
         Instant receivedAt,
@@ -41,6 +43,11 @@ record PrivacyRequest(
         PORTABILITY,
         @JsonProperty("erasure")
         ERASURE;
+
+        /** Whether there is something to fetch of it. */
+        boolean hasResult() {
+            return this == ACCESS || this == PORTABILITY;
+        }
 
         String wire() {
             return name().toLowerCase(Locale.ROOT);

@@ -40,9 +40,9 @@ class PrivacyRequests {
     boolean insert(PrivacyRequest request, String digest) {
         return jdbc.sql("""
                         insert into privacy_request (id, workspace_id, subject_request_id, type, regulation, identities,
-                          digest, status, requested_by, submitted_at, received_at, due_at, job_id)
+                          digest, status, callback_urls, requested_by, submitted_at, received_at, due_at, job_id)
                         values (:id, :workspace, :subject, :type, :regulation, cast(:identities as jsonb), :digest,
-                          :status, :by, :submitted, :received, :due, :job)
+                          :status, cast(:callbacks as text[]), :by, :submitted, :received, :due, :job)
                         on conflict (workspace_id, subject_request_id) do nothing""")
                         .param("id", request.id())
                         .param("workspace", Workspaces.current().value())
@@ -52,6 +52,7 @@ class PrivacyRequests {
                         .param("identities", Json.write(request.identities()))
                         .param("digest", digest)
                         .param("status", request.status().wire())
+                        .param("callbacks", request.callbacks().toArray(String[]::new))
                         .param("by", request.requestedBy())
                         .param("submitted", Timestamp.from(request.submittedAt()))
                         .param("received", Timestamp.from(request.receivedAt()))
@@ -66,6 +67,14 @@ class PrivacyRequests {
                 .param(id)
                 .query((row, _) -> request(row))
                 .optional();
+    }
+
+    /** Held until the transaction ends. */
+    PrivacyRequest lock(UUID id) {
+        return jdbc.sql("select * from privacy_request where id = ? for update")
+                .param(id)
+                .query((row, _) -> request(row))
+                .single();
     }
 
     Optional<PrivacyRequest> bySubjectRequestId(String id) {
@@ -115,13 +124,21 @@ class PrivacyRequests {
                 .update();
     }
 
-    /** Of one that is erased nothing stays that names the person. */
-    void complete(PrivacyRequest request, Instant at) {
-        jdbc.sql("""
+    /**
+     * Of one that is erased nothing stays that names the person.
+     *
+     * @return false where it was not in progress any more
+     */
+    boolean complete(PrivacyRequest request, Instant at) {
+        return jdbc.sql("""
                         update privacy_request set status = 'completed', completed_at = :at,
                           identities = case when type = 'erasure' then '[]' else identities end,
                           digest = case when type = 'erasure' then '' else digest end
-                        where id = :id and status = 'in_progress'""").param("at", Timestamp.from(at)).param("id", request.id()).update();
+                        where id = :id and status = 'in_progress'""")
+                        .param("at", Timestamp.from(at))
+                        .param("id", request.id())
+                        .update()
+                == 1;
     }
 
     private static PrivacyRequest request(ResultSet row) throws SQLException {
@@ -133,6 +150,7 @@ class PrivacyRequests {
                 Json.read(row.getString("identities"), IDENTITIES),
                 Status.of(row.getString("status")),
                 Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
+                Arrays.asList((String[]) row.getArray("callback_urls").getArray()),
                 row.getString("requested_by"),
                 row.getTimestamp("submitted_at").toInstant(),
                 row.getTimestamp("received_at").toInstant(),

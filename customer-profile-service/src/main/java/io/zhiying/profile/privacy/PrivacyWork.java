@@ -30,6 +30,7 @@ class PrivacyWork implements JobHandler {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final PrivacyRequests requests;
+    private final StatusCallbacks callbacks;
     private final PersonalDataElsewhere elsewhere;
     private final IdentifierNormalizer normalizer;
     private final Identifiers identifiers;
@@ -41,6 +42,7 @@ class PrivacyWork implements JobHandler {
 
     PrivacyWork(
             PrivacyRequests requests,
+            StatusCallbacks callbacks,
             PersonalDataElsewhere elsewhere,
             IdentifierNormalizer normalizer,
             Identifiers identifiers,
@@ -50,6 +52,7 @@ class PrivacyWork implements JobHandler {
             TransactionTemplate transaction,
             InstantSource clock) {
         this.requests = requests;
+        this.callbacks = callbacks;
         this.elsewhere = elsewhere;
         this.normalizer = normalizer;
         this.identifiers = identifiers;
@@ -80,15 +83,24 @@ class PrivacyWork implements JobHandler {
             request.profiles().forEach(this::requireErasedElsewhere);
             requireKeysDestroyed(request.profiles());
         }
-        transaction.executeWithoutResult(_ -> requests.complete(request, clock.instant()));
+        transaction.executeWithoutResult(_ -> complete(request));
     }
 
     /** The request as it is to be done, if it still is. */
     private Optional<PrivacyRequest> begin(UUID id) {
         requests.find(id)
                 .filter(request -> requests.move(request.id(), Status.PENDING, Status.IN_PROGRESS))
-                .ifPresent(request -> requests.concerns(id, concerned(request)));
+                .ifPresent(request -> {
+                    requests.concerns(id, concerned(request));
+                    callbacks.changed(id);
+                });
         return requests.find(id).filter(request -> request.status() == Status.IN_PROGRESS);
+    }
+
+    private void complete(PrivacyRequest request) {
+        if (requests.complete(request, clock.instant())) {
+            callbacks.changed(request.id());
+        }
     }
 
     private Set<UUID> concerned(PrivacyRequest request) {

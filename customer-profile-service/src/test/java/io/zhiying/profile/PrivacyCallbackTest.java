@@ -1,0 +1,231 @@
+package io.zhiying.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.zhiying.platform.webhook.WebhookSecret;
+import io.zhiying.platform.workspace.Workspaces;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who asks for a person is told how the request goes. */
+class PrivacyCallbackTest extends ProfileServiceTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
+    private record Call(String id, long timestamp, String signature, byte[] bytes) {
+        JsonNode body() {
+            return JSON.readTree(bytes);
+        }
+
+        String status() {
+            return body().path("request_status").asString();
+        }
+
+        boolean isSignedBy(String secret) {
+            return new WebhookSecret(secret).verify(signature, id, timestamp, bytes);
+        }
+    }
+
+    /** A receiver that answers its n-th call as it is told. */
+    private final class Receiver {
+        private final List<Call> calls = new CopyOnWriteArrayList<>();
+        private final HttpServer server;
+
+        Receiver(IntUnaryOperator answer) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", exchange -> {
+                var headers = exchange.getRequestHeaders();
+                calls.add(new Call(
+                        headers.getFirst("webhook-id"),
+                        Long.parseLong(headers.getFirst("webhook-timestamp")),
+                        headers.getFirst("webhook-signature"),
+                        exchange.getRequestBody().readAllBytes()));
+                exchange.sendResponseHeaders(answer.applyAsInt(calls.size()), -1);
+                exchange.close();
+            });
+            server.start();
+            servers.add(server);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/status";
+        }
+
+        List<String> states() {
+            return calls.stream().map(Call::status).toList();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private String secret() {
+        return post("/v1/privacy/callback-secret", "").expect(200).text("/secret");
+    }
+
+    private static String request(String id, String... urls) {
+        return """
+                {"regulation":"pipl","subject_request_id":"%s","subject_request_type":"access",
+                 "subject_identities":[{"identity_type":"email","identity_value":"li@example.com"}],
+                 "status_callback_urls":%s}""".formatted(id, JSON.writeValueAsString(urls));
+    }
+
+    @Test
+    void tellsEachStateInItsOrderSigned() throws Exception {
+        var receiver = new Receiver(_ -> 202);
+        var secret = secret();
+        identify("{\"userId\":\"李\",\"traits\":{\"email\":\"li@example.com\",\"name\":\"李雷\"}}");
+        awaitProfile("user_id", "李");
+
+        post("/v1/privacy/requests", request("请求-1", receiver.url())).expect(201);
+
+        eventuallyHolds(() -> assertThat(receiver.states()).containsExactly("in_progress", "completed"));
+        assertThat(receiver.calls).allSatisfy(call -> {
+            assertThat(call.isSignedBy(secret)).isTrue();
+            assertThat(call.isSignedBy(WebhookSecret.random().value())).isFalse();
+            assertThat(call.body().path("subject_request_id").asString()).isEqualTo("请求-1");
+            assertThat(call.body().path("status_callback_url").asString()).isEqualTo(receiver.url());
+            assertThat(call.body().path("results_count").asInt()).isEqualTo(1);
+            assertThat(call.body().toString()).doesNotContain("李雷", "li@example.com");
+        });
+        assertThat(receiver.calls.getLast().body().path("results_url").asString())
+                .isEqualTo(get("/v1/privacy/requests/" + URLEncoder.encode("请求-1", UTF_8))
+                        .expect(200)
+                        .text("/results_url"));
+    }
+
+    @Test
+    void triesAgainUnderTheSameIdBeforeItTellsTheNextState() throws Exception {
+        var ill = new Receiver(call -> call <= 2 ? 500 : 200);
+        var well = new Receiver(_ -> 200);
+        secret();
+
+        post("/v1/privacy/requests", request("r", ill.url(), well.url())).expect(201);
+
+        eventuallyHolds(() ->
+                assertThat(ill.states()).containsExactly("in_progress", "in_progress", "in_progress", "completed"));
+        assertThat(ill.calls.subList(0, 3).stream().map(Call::id).distinct()).hasSize(1);
+        eventuallyHolds(() -> assertThat(well.states()).containsExactly("in_progress", "completed"));
+        eventuallyHolds(() -> {
+            var told = get("/v1/privacy/requests/r/callbacks").expect(200).at("/items");
+            assertThat(told.valueStream().map(one -> one.path("state").asString()))
+                    .hasSize(4)
+                    .containsOnly("sent");
+            assertThat(told.valueStream()
+                            .filter(one ->
+                                    one.path("status_callback_url").asString().equals(ill.url()))
+                            .map(one -> one.path("attempts").asInt()))
+                    .containsExactly(3, 1);
+        });
+    }
+
+    @Test
+    void givesUpWhatIsRefusedAndGoesOn() throws Exception {
+        var receiver = new Receiver(call -> call == 1 ? 400 : 200);
+        secret();
+
+        post("/v1/privacy/requests", request("r", receiver.url())).expect(201);
+
+        eventuallyHolds(() -> assertThat(receiver.states()).containsExactly("in_progress", "completed"));
+        var told = get("/v1/privacy/requests/r/callbacks").expect(200);
+        assertThat(told.text("/items/0/state")).isEqualTo("failed");
+        assertThat(told.text("/items/0/reason")).isEqualTo("http_400");
+    }
+
+    @Test
+    void goesOnAfterTheProcessThatSentHasDied() throws Exception {
+        var open = new CountDownLatch(1);
+        var receiver = new Receiver(call -> {
+            if (call == 1) {
+                await(open);
+            }
+            return 200;
+        });
+        secret();
+        post("/v1/privacy/requests", request("r", receiver.url())).expect(201);
+        eventuallyHolds(() -> assertThat(receiver.calls).hasSize(1));
+
+        loseLease();
+
+        eventuallyHolds(() -> assertThat(receiver.states()).containsExactly("in_progress", "in_progress", "completed"));
+        assertThat(receiver.calls.get(1).id()).isEqualTo(receiver.calls.get(0).id());
+        open.countDown();
+    }
+
+    /** As if the process that holds the jobs of this workspace had died long ago. */
+    private void loseLease() {
+        Workspaces.callAsPlatform(
+                () -> transaction.execute(_ -> jdbc.sql("""
+                        update platform.job set lease_owner = 'dead', lease_until = 'epoch'
+                        where workspace_id = ? and type = 'privacy_callback' and state = 'running'""").param(workspace).update()));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void signsWithTheOldSecretToo() throws Exception {
+        var receiver = new Receiver(_ -> 200);
+        var old = secret();
+        var fresh = secret();
+
+        post("/v1/privacy/requests", request("r", receiver.url())).expect(201);
+
+        eventuallyHolds(() -> assertThat(receiver.calls).hasSize(2));
+        assertThat(receiver.calls).allSatisfy(call -> {
+            assertThat(call.isSignedBy(old)).isTrue();
+            assertThat(call.isSignedBy(fresh)).isTrue();
+        });
+    }
+
+    @Test
+    void needsASecretFirst() {
+        post("/v1/privacy/requests", request("r", "https://example.com/status"))
+                .expectProblem(409, "privacy_request.callbacks_unsigned");
+        get("/v1/privacy/requests/r/callbacks").expectProblem(404, "privacy_request.not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://example.com/x", "https://user@example.com/", "nothing", "http://", " "})
+    void refusesWhatIsNoAddress(String url) {
+        secret();
+        var refused = post("/v1/privacy/requests", request("r", url));
+        refused.expectProblem(422, "request.invalid");
+        assertThat(refused.text("/errors/0/field")).startsWith("status_callback_urls");
+    }
+}
