@@ -63,7 +63,8 @@ class ExportJob implements JobHandler {
     @Override
     public void run(JobContext job) throws IOException {
         var id = job.params(Order.class).id();
-        var export = Objects.requireNonNull(transaction.execute(_ -> exports.require(id)));
+        var export = Objects.requireNonNull(transaction.execute(_ -> exports.find(id)))
+                .orElseThrow(ExportJob::gone);
         var before = job.checkpoint(Done.class);
         var done = before == null ? Done.NOTHING : before;
         while (!job.shouldStop()) {
@@ -78,7 +79,7 @@ class ExportJob implements JobHandler {
                 throw new Refused("The export is larger than %d bytes; export events by time."
                         .formatted(limits.maxFile().toBytes()));
             }
-            files.put(id, done.seq(), bytes);
+            put(id, done.seq(), bytes);
             done = new Done(
                     done.seq() + 1,
                     done.rows() + block.size(),
@@ -90,6 +91,20 @@ class ExportJob implements JobHandler {
                 return;
             }
         }
+    }
+
+    /** Rows that were read before somebody was erased are not written after it: the export is gone by then. */
+    private void put(UUID id, int seq, byte[] bytes) {
+        transaction.executeWithoutResult(_ -> {
+            if (!exports.hold(id)) {
+                throw gone();
+            }
+            files.put(id, seq, bytes);
+        });
+    }
+
+    private static Refused gone() {
+        return new Refused("The export was deleted while it was written.");
     }
 
     private static byte[] packed(Export export, List<? extends Row> block, boolean first) throws IOException {

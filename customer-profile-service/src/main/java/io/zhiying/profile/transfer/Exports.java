@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,12 +53,31 @@ class Exports {
                 .update();
     }
 
-    Export require(UUID id) {
+    Optional<Export> find(UUID id) {
         return jdbc.sql("select * from export where id = ?")
                 .param(id)
                 .query((row, _) -> one(row))
+                .optional();
+    }
+
+    Export require(UUID id) {
+        return find(id).orElseThrow(() -> Problems.notFound("export", id));
+    }
+
+    /** Keeps it from being deleted until the transaction ends. @return false where it is gone */
+    boolean hold(UUID id) {
+        return jdbc.sql("select id from export where id = ? for share")
+                .param(id)
+                .query(UUID.class)
                 .optional()
-                .orElseThrow(() -> Problems.notFound("export", id));
+                .isPresent();
+    }
+
+    List<UUID> all() {
+        return jdbc.sql("select id from export where workspace_id = ? order by id")
+                .param(Workspaces.current().value())
+                .query(UUID.class)
+                .list();
     }
 
     /** The newest first. */

@@ -3,7 +3,9 @@ package io.zhiying.profile.transfer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.test.TestTokens;
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.ProfileServiceTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,11 +22,20 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class TransferTest extends ProfileServiceTest {
     @Value("${local.server.port}")
     private int port;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     private Answer upload(String kind, String format, byte[] file) {
         return send(
@@ -171,6 +182,38 @@ class TransferTest extends ProfileServiceTest {
         assertThat(csv.lines()).hasSize(4);
         post("/v1/profiles/exports", "{\"kind\":\"profiles\",\"format\":\"csv\",\"from\":\"2026-01-01T00:00:00Z\"}")
                 .expectProblem(422, "request.invalid");
+    }
+
+    @Test
+    void deletesExportsThatMayHoldAnErasedPerson() throws Exception {
+        identify("{\"userId\":\"u-1\",\"traits\":{\"name\":\"李雷\"}}");
+        identify("{\"userId\":\"u-2\",\"traits\":{\"name\":\"韩梅梅\"}}");
+        var profile = awaitProfile("user_id", "u-1").text("/id");
+        awaitProfile("user_id", "u-2");
+        var others = newWorkspace();
+        var wanted = "{\"kind\":\"profiles\",\"format\":\"ndjson\"}";
+        assertThat(exported(wanted)).contains("李雷");
+        var id = get("/v1/profiles/exports").expect(200).text("/items/0/id");
+        var kept = sendAs(others, "POST", "/v1/profiles/exports", wanted)
+                .expect(202)
+                .text("/id");
+        assertThat(chunks()).isPositive();
+
+        delete("/v1/profiles/" + profile).expect(202);
+
+        get("/v1/profiles/exports/" + id).expectProblem(404, "export.not_found");
+        get("/v1/profiles/exports/%s/file".formatted(id)).expectProblem(404, "export.not_found");
+        assertThat(chunks()).isZero();
+        sendAs(others, "GET", "/v1/profiles/exports/" + kept, null).expect(200);
+        assertThat(exported(wanted)).contains("韩梅梅").doesNotContain("李雷");
+    }
+
+    private long chunks() {
+        return Workspaces.call(
+                new WorkspaceId(workspace),
+                () -> transaction.execute(_ -> jdbc.sql("select count(*) from transfer_chunk")
+                        .query(Long.class)
+                        .single()));
     }
 
     private String exported(String wanted) throws Exception {
