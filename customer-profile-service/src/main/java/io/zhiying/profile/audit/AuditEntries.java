@@ -75,8 +75,12 @@ class AuditEntries {
         return id;
     }
 
+    /**
+     * The disk is waited for only where the entry comes to name somebody. An outcome alone that a crash of the database
+     * takes away leaves what a process that ended leaves, an entry without one.
+     */
     void end(UUID id, int status, Collection<UUID> alsoAbout) {
-        jdbc.sql("""
+        jdbc.sql((alsoAbout.isEmpty() ? "set local synchronous_commit = off; " : "") + """
                         update audit_entry set status = :status, profile_ids = profile_ids || cast(:also as uuid[])
                         where id = :id""")
                 .param("status", status)

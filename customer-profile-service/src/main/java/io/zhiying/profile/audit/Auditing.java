@@ -4,6 +4,7 @@ import io.zhiying.platform.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,8 @@ class Auditing implements HandlerInterceptor {
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
         if (request.getAttribute(ENTRY) instanceof UUID id) {
-            var also = AuditedProfiles.of(new ServletWebRequest(request));
+            var also = new HashSet<>(AuditedProfiles.of(new ServletWebRequest(request)));
+            profileIn(request).ifPresent(also::remove);
             try {
                 transaction.executeWithoutResult(_ -> entries.end(id, response.getStatus(), also));
             } catch (DataAccessException | TransactionException e) {

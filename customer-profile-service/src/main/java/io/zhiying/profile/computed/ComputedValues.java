@@ -6,6 +6,7 @@ import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.segment.condition.Parameters;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,16 +100,23 @@ public class ComputedValues implements ProfileData {
 
     /** Every declared trait, by name. */
     public Map<String, ComputedValue> of(UUID profile) {
-        Map<String, ComputedValue> values = new LinkedHashMap<>();
-        jdbc.sql("""
-                        select t.name, case when v.observations > 0 then v.value else t.of_nothing end as value,
-                          v.currencies, coalesce(v.observations, 0) as observations, v.computed_at
-                        from computed_trait t
-                        left join computed_value v on v.trait_id = t.id and v.profile_id = ?
-                        where t.workspace_id = ? order by t.name""").params(profile, Workspaces.current().value()).query(row -> {
-            values.put(row.getString("name"), value(row));
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #of}. */
+    public Question<Map<String, ComputedValue>> about(UUID profile) {
+        return new Question<>("""
+                select t.name, case when v.observations > 0 then v.value else t.of_nothing end as value,
+                  v.currencies, coalesce(v.observations, 0) as observations, v.computed_at
+                from computed_trait t
+                left join computed_value v on v.trait_id = t.id and v.profile_id = ?
+                where t.workspace_id = ? order by t.name""", List.of(profile, Workspaces.current().value()), rows -> {
+            Map<String, ComputedValue> values = new LinkedHashMap<>();
+            while (rows.next()) {
+                values.put(rows.getString("name"), value(rows));
+            }
+            return values;
         });
-        return values;
     }
 
     private static ComputedValue value(ResultSet row) throws SQLException {

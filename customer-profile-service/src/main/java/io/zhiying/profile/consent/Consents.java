@@ -6,6 +6,7 @@ import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -91,10 +92,15 @@ public class Consents implements ProfileData {
     }
 
     public List<Consent> of(UUID profile) {
-        return jdbc.sql("select * from consent where profile_id = ? order by channel, purpose")
-                .param(profile)
-                .query((row, _) -> consent(row))
-                .list();
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #of}. */
+    public Question<List<Consent>> about(UUID profile) {
+        return Question.all(
+                "select * from consent where profile_id = ? order by channel, purpose",
+                (row, _) -> consent(row),
+                profile);
     }
 
     /** Everything that was ever said, the latest first, at most so much. */

@@ -9,6 +9,7 @@ import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
+import io.zhiying.profile.sql.Question;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -118,22 +119,34 @@ public class GroupMembers implements ProfileData {
 
     /** The groups of a profile, in the order of their ids. */
     public Page<Membership> ofProfile(UUID profile, PageRequest page) {
-        var rows = jdbc.sql("""
-                        select g.id, g.group_id, g.traits, m.since
-                        from group_member m join customer_group g on g.id = m.group_id
-                        where m.profile_id = :profile
-                          and m.group_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
-                        order by m.group_id limit :rows""")
-                .param("profile", profile)
-                .param("after", page.cursor() == null ? null : Cursor.id(page.cursor()))
-                .param("rows", page.limit() + 1)
-                .query((row, _) -> new Membership(
+        var after = page.cursor() == null ? null : Cursor.id(page.cursor());
+        return Page.of(
+                about(profile, after, page.limit() + 1).ask(jdbc),
+                page.limit(),
+                last -> Cursor.encode(last.id().toString()));
+    }
+
+    /** The first groups of a profile, in the order of their ids. */
+    public Question<List<Membership>> about(UUID profile, int limit) {
+        return about(profile, null, limit);
+    }
+
+    private static Question<List<Membership>> about(UUID profile, @Nullable UUID after, int limit) {
+        return Question.all(
+                """
+                select g.id, g.group_id, g.traits, m.since
+                from group_member m join customer_group g on g.id = m.group_id
+                where m.profile_id = ?
+                  and m.group_id > coalesce(cast(? as uuid), '00000000-0000-0000-0000-000000000000')
+                order by m.group_id limit ?""",
+                (row, _) -> new Membership(
                         row.getObject("id", UUID.class),
                         row.getString("group_id"),
                         Json.object(row.getString("traits")),
-                        row.getTimestamp("since").toInstant()))
-                .list();
-        return Page.of(rows, page.limit(), last -> Cursor.encode(last.id().toString()));
+                        row.getTimestamp("since").toInstant()),
+                profile,
+                after,
+                limit);
     }
 
     @Override

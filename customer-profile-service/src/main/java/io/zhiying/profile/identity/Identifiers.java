@@ -7,6 +7,7 @@ import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,6 +111,16 @@ public class Identifiers implements ProfileData {
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Row::profile, Collectors.mapping(Row::known, Collectors.toList())));
+    }
+
+    /** Those of one profile, in the order of their types and values. */
+    public Question<List<Known>> about(UUID profile) {
+        return Question.all(
+                "select type, value, first_seen_at from identifier where profile_id = ? order by type, value",
+                (row, _) -> new Known(
+                        new Identifier(row.getString("type"), row.getString("value")),
+                        row.getTimestamp("first_seen_at").toInstant()),
+                profile);
     }
 
     /** How many of each type each of these has. */

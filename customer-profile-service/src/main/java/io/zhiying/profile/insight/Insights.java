@@ -5,6 +5,7 @@ import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Json;
+import io.zhiying.profile.sql.Question;
 import io.zhiying.profile.timeline.Events;
 import io.zhiying.profile.timeline.TimelineEvent;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,11 +38,15 @@ public class Insights implements ProfileData {
     }
 
     public Map<String, @Nullable Object> of(UUID profile) {
-        return jdbc.sql("select insights from profile where id = ?")
-                .param(profile)
-                .query((row, _) -> Json.object(row.getString("insights")))
-                .optional()
-                .orElse(Map.of());
+        return about(profile).ask(jdbc).orElse(Map.of());
+    }
+
+    /** As {@link #of}; empty where there is no such profile. */
+    public Question<Optional<Map<String, @Nullable Object>>> about(UUID profile) {
+        return Question.one(
+                "select insights from profile where id = ?",
+                (row, _) -> Json.object(row.getString("insights")),
+                profile);
     }
 
     /** The caller holds the profile's lock. */

@@ -3,8 +3,10 @@ package io.zhiying.profile.lifetime;
 import io.zhiying.profile.lifetime.model.Customer;
 import io.zhiying.profile.lifetime.model.NextPurchase;
 import io.zhiying.profile.lifetime.model.Simulation;
+import io.zhiying.profile.sql.Question;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -16,17 +18,24 @@ public class LifetimeForecasts {
     private static final int DRAWS = 500;
     private static final double LEVEL = 0.8;
 
-    private final LifetimeModels models;
-    private final LifetimeValues values;
+    private final JdbcClient jdbc;
 
-    LifetimeForecasts(LifetimeModels models, LifetimeValues values) {
-        this.models = models;
-        this.values = values;
+    LifetimeForecasts(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** Empty for who had not ordered by the last fit. The same answer until the next one. */
     public Optional<LifetimeValue> of(UUID profile) {
-        return values.find(profile).flatMap(customer -> models.find().map(fitted -> of(profile, customer, fitted)));
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #of}. */
+    public Question<Optional<LifetimeValue>> about(UUID profile) {
+        return Question.one(
+                """
+                select m.*, v.frequency, v.recency, v.age, v.mean_spend
+                from lifetime_value v join lifetime_model m on m.workspace_id = v.workspace_id
+                where v.profile_id = ?""", (row, _) -> of(profile, LifetimeValues.customer(row), LifetimeModels.fitted(row)), profile);
     }
 
     private static LifetimeValue of(UUID profile, Customer customer, FittedModel fitted) {

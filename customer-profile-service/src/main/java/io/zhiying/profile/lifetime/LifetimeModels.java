@@ -4,6 +4,8 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.lifetime.model.Comparison;
 import io.zhiying.profile.lifetime.model.LifetimeModel;
 import io.zhiying.profile.sql.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -28,17 +30,19 @@ class LifetimeModels {
 
     Optional<FittedModel> find() {
         return jdbc.sql("select * from lifetime_model where workspace_id = platform.workspace()")
-                .query((row, _) -> {
-                    var comparison = row.getString("comparison");
-                    return new FittedModel(
-                            Json.read(row.getString("model"), MODEL),
-                            row.getString("currency"),
-                            row.getInt("horizon_weeks"),
-                            comparison == null ? null : Json.read(comparison, COMPARISON),
-                            row.getObject("as_of", LocalDate.class),
-                            row.getTimestamp("fitted_at").toInstant());
-                })
+                .query((row, _) -> fitted(row))
                 .optional();
+    }
+
+    static FittedModel fitted(ResultSet row) throws SQLException {
+        var comparison = row.getString("comparison");
+        return new FittedModel(
+                Json.read(row.getString("model"), MODEL),
+                row.getString("currency"),
+                row.getInt("horizon_weeks"),
+                comparison == null ? null : Json.read(comparison, COMPARISON),
+                row.getObject("as_of", LocalDate.class),
+                row.getTimestamp("fitted_at").toInstant());
     }
 
     void put(FittedModel fitted) {

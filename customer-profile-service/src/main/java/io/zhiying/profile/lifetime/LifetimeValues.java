@@ -8,10 +8,11 @@ import io.zhiying.profile.lifetime.model.PurchaseHistory;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -79,13 +80,10 @@ class LifetimeValues implements ProfileData {
     }
 
     /** The customer as of the last fit. */
-    Optional<Customer> find(UUID profile) {
-        return jdbc.sql("select * from lifetime_value where profile_id = ?")
-                .param(profile)
-                .query((row, _) -> new Customer(
-                        new PurchaseHistory(row.getInt("frequency"), row.getDouble("recency"), row.getDouble("age")),
-                        row.getDouble("mean_spend")))
-                .optional();
+    static Customer customer(ResultSet row) throws SQLException {
+        return new Customer(
+                new PurchaseHistory(row.getInt("frequency"), row.getDouble("recency"), row.getDouble("age")),
+                row.getDouble("mean_spend"));
     }
 
     @Override

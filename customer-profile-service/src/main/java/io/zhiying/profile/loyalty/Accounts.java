@@ -6,6 +6,7 @@ import io.zhiying.profile.person.OwnedRows;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,14 +35,19 @@ public class Accounts implements ProfileData {
 
     /** Empty for who never had a point. */
     public Optional<LoyaltyBalance> find(UUID profile) {
-        return jdbc.sql("select * from loyalty_account where profile_id = ?")
-                .param(profile)
-                .query((row, _) -> {
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #find}. */
+    public Question<Optional<LoyaltyBalance>> about(UUID profile) {
+        return Question.one(
+                "select * from loyalty_account where profile_id = ?",
+                (row, _) -> {
                     var since = row.getTimestamp("tier_since");
                     return new LoyaltyBalance(
                             row.getLong("balance"), row.getString("tier"), since == null ? null : since.toInstant());
-                })
-                .optional();
+                },
+                profile);
     }
 
     /** Brings tiers in line with what was earned in the window, and notes when time alone may change them next. */

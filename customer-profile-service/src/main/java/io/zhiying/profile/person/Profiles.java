@@ -3,6 +3,7 @@ package io.zhiying.profile.person;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
+import io.zhiying.profile.sql.Question;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -81,8 +82,12 @@ public class Profiles {
         return Optional.ofNullable(live(List.of(id)).get(id));
     }
 
-    public Optional<Profile> find(UUID id) {
-        return Optional.ofNullable(find(List.of(id)).get(id));
+    /** The live profile behind an id, following merges. */
+    public Optional<Profile> findLive(UUID id) {
+        return jdbc.sql("select * from profile where id = (select coalesce(merged_into, id) from profile where id = ?)")
+                .param(id)
+                .query((row, _) -> profile(row))
+                .optional();
     }
 
     /** By id; only those that exist. */
@@ -94,6 +99,14 @@ public class Profiles {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Profile::id, Function.identity()));
+    }
+
+    /** The profiles that ended in it. */
+    public Question<List<UUID>> aboutMergedFrom(UUID survivor) {
+        return Question.all(
+                "select id from profile where merged_into = ? order by id",
+                (row, _) -> row.getObject("id", UUID.class),
+                survivor);
     }
 
     public void insert(Collection<Profile> born) {

@@ -11,6 +11,7 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -111,11 +112,12 @@ public class SegmentMembers implements ProfileData {
                 .list();
     }
 
-    Optional<Instant> enteredAt(UUID segment, UUID profile) {
-        return jdbc.sql("select entered_at from segment_member where segment_id = ? and profile_id = ?")
-                .params(segment, profile)
-                .query((row, _) -> row.getTimestamp("entered_at").toInstant())
-                .optional();
+    Question<Optional<Instant>> enteredAt(UUID segment, UUID profile) {
+        return Question.one(
+                "select entered_at from segment_member where segment_id = ? and profile_id = ?",
+                (row, _) -> row.getTimestamp("entered_at").toInstant(),
+                segment,
+                profile);
     }
 
     long size(UUID segment) {
@@ -142,16 +144,16 @@ public class SegmentMembers implements ProfileData {
                 rows, page.limit(), last -> Cursor.encode(last.profileId().toString()));
     }
 
-    public List<Membership> of(UUID profile) {
-        return jdbc.sql("""
-                        select s.id, s.name, m.entered_at from segment_member m join segment s on s.id = m.segment_id
-                        where m.profile_id = ? order by s.name""")
-                .param(profile)
-                .query((row, _) -> new Membership(
+    public Question<List<Membership>> about(UUID profile) {
+        return Question.all(
+                """
+                select s.id, s.name, m.entered_at from segment_member m join segment s on s.id = m.segment_id
+                where m.profile_id = ? order by s.name""",
+                (row, _) -> new Membership(
                         row.getObject("id", UUID.class),
                         row.getString("name"),
-                        row.getTimestamp("entered_at").toInstant()))
-                .list();
+                        row.getTimestamp("entered_at").toInstant()),
+                profile);
     }
 
     /** When time may next change who is in; null where it will not. */
@@ -224,7 +226,7 @@ public class SegmentMembers implements ProfileData {
     @Override
     public void erase(UUID profile) {
         var now = clock.instant();
-        of(profile).forEach(membership -> {
+        about(profile).ask(jdbc).forEach(membership -> {
             jdbc.sql("delete from segment_member where segment_id = ? and profile_id = ?")
                     .params(membership.id(), profile)
                     .update();

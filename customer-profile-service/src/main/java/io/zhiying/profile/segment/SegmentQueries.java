@@ -45,7 +45,7 @@ public class SegmentQueries {
 
     /** How it is with each of these profiles. */
     List<Evaluation> evaluate(Condition condition, Collection<UUID> profiles) {
-        var compiled = ConditionCompiler.compile(condition, clock.instant(), scales.find(), true);
+        var compiled = ConditionCompiler.compile(condition, clock.instant(), scales::find, true);
         return jdbc.sql(
                         "select p.id, %s as holds, %s as due from profile p %s where p.id = any(cast(:ids as uuid[])) and p.merged_into is null"
                                 .formatted(
@@ -114,7 +114,7 @@ public class SegmentQueries {
                 .param(Long.toString(longest.toMillis()))
                 .query(String.class)
                 .single();
-        return ConditionCompiler.compile(condition, clock.instant(), scales.find(), false);
+        return ConditionCompiler.compile(condition, clock.instant(), scales::find, false);
     }
 
     private static String from(CompiledCondition compiled) {

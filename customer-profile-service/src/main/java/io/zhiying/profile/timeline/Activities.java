@@ -5,6 +5,7 @@ import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -60,15 +61,15 @@ public class Activities implements ProfileData {
                 .update();
     }
 
-    public Optional<Activity> find(UUID profile) {
-        return jdbc.sql("select * from activity where profile_id = ?")
-                .param(profile)
-                .query((row, _) -> new Activity(
+    public Question<Optional<Activity>> about(UUID profile) {
+        return Question.one(
+                "select * from activity where profile_id = ?",
+                (row, _) -> new Activity(
                         profile,
                         row.getLong("events"),
                         row.getTimestamp("first_seen_at").toInstant(),
-                        row.getTimestamp("last_seen_at").toInstant()))
-                .optional();
+                        row.getTimestamp("last_seen_at").toInstant()),
+                profile);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
+import io.zhiying.profile.sql.Question;
 import io.zhiying.profile.timeline.Events;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -70,9 +71,14 @@ public class Purchases implements ProfileData {
     }
 
     public List<Total> of(UUID profile) {
-        return jdbc.sql("select * from purchase_total where profile_id = ? order by orders desc, currency")
-                .param(profile)
-                .query((row, _) -> {
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #of}. */
+    public Question<List<Total>> about(UUID profile) {
+        return Question.all(
+                "select * from purchase_total where profile_id = ? order by orders desc, currency",
+                (row, _) -> {
                     var last = row.getTimestamp("last_order_at");
                     return new Total(
                             profile,
@@ -80,8 +86,8 @@ public class Purchases implements ProfileData {
                             row.getLong("orders"),
                             row.getBigDecimal("amount"),
                             last == null ? null : last.toInstant());
-                })
-                .list();
+                },
+                profile);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.zhiying.profile.value;
 
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.sql.Question;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,10 +32,15 @@ public class RfmScales {
 
     /** As last refreshed; empty before the first order. */
     public Optional<RfmScale> find() {
-        return jdbc.sql("select * from rfm_scale where workspace_id = ?")
-                .param(Workspaces.current().value())
-                .query((row, _) -> scale(row))
-                .optional();
+        return current().ask(jdbc);
+    }
+
+    /** As {@link #find}. */
+    public Question<Optional<RfmScale>> current() {
+        return Question.one(
+                "select * from rfm_scale where workspace_id = ?",
+                (row, _) -> scale(row),
+                Workspaces.current().value());
     }
 
     /** Computes it anew; says whether a bound moved. */

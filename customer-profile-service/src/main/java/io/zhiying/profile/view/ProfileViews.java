@@ -1,6 +1,5 @@
 package io.zhiying.profile.view;
 
-import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.computed.ComputedValues;
@@ -14,6 +13,7 @@ import io.zhiying.profile.outcome.prediction.PredictionScores;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.person.Traits;
 import io.zhiying.profile.segment.SegmentMembers;
+import io.zhiying.profile.sql.RoundTrip;
 import io.zhiying.profile.timeline.Activities;
 import io.zhiying.profile.value.Purchases;
 import io.zhiying.profile.value.Rfm;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,8 +35,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class ProfileViews {
-    private static final PageRequest GROUPS = new PageRequest(100, null);
+    private static final int MAX_GROUPS = 100;
 
+    private final JdbcTemplate jdbc;
     private final Profiles profiles;
     private final Identifiers identifiers;
     private final ComputedValues computed;
@@ -52,6 +54,7 @@ public class ProfileViews {
     private final InstantSource clock;
 
     ProfileViews(
+            JdbcTemplate jdbc,
             Profiles profiles,
             Identifiers identifiers,
             ComputedValues computed,
@@ -66,6 +69,7 @@ public class ProfileViews {
             Accounts loyalty,
             Insights insights,
             InstantSource clock) {
+        this.jdbc = jdbc;
         this.profiles = profiles;
         this.identifiers = identifiers;
         this.computed = computed;
@@ -94,34 +98,46 @@ public class ProfileViews {
 
     /** Of the live profile behind an id. */
     public ProfileView require(UUID id) {
-        var live = profiles.live(id).orElseThrow(() -> Problems.notFound("profile", id));
-        var profile = profiles.find(live).orElseThrow(() -> Problems.notFound("profile", id));
-        var totals = purchases.of(live);
+        var profile = profiles.findLive(id).orElseThrow(() -> Problems.notFound("profile", id));
+        var live = profile.id();
         AuditedProfiles.add(List.of(live));
+        var trip = new RoundTrip();
+        var computedTraits = trip.ask(computed.about(live));
+        var named = trip.ask(identifiers.about(live));
+        var agreed = trip.ask(consents.about(live));
+        var memberships = trip.ask(segments.about(live));
+        var belongsTo = trip.ask(groups.about(live, MAX_GROUPS));
+        var activity = trip.ask(activities.about(live));
+        var totals = trip.ask(purchases.about(live));
+        var scale = trip.ask(scales.current());
+        var forecast = trip.ask(forecasts.about(live));
+        var foretold = trip.ask(predictions.about(live));
+        var points = trip.ask(loyalty.about(live));
+        var understood = trip.ask(insights.about(live));
+        var mergedFrom = trip.ask(profiles.aboutMergedFrom(live));
+        trip.make(jdbc);
         return new ProfileView(
                 live,
                 profile.version(),
                 profile.traits().values(),
                 sources(profile.traits()),
-                computed.of(live),
-                identifiers.of(List.of(live)).getOrDefault(live, List.of()).stream()
+                computedTraits.get(),
+                named.get().stream()
                         .map(known -> new IdentifierView(
                                 known.identifier().type(), known.identifier().value(), known.firstSeenAt()))
                         .toList(),
-                consents.of(live),
-                segments.of(live),
-                groups.ofProfile(live, GROUPS).items(),
-                activities
-                        .find(live)
-                        .map(activity ->
-                                new ActivityView(activity.events(), activity.firstSeenAt(), activity.lastSeenAt()))
+                agreed.get(),
+                memberships.get(),
+                belongsTo.get(),
+                activity.get()
+                        .map(done -> new ActivityView(done.events(), done.firstSeenAt(), done.lastSeenAt()))
                         .orElse(null),
-                Rfm.of(totals, scales.find(), clock.instant()).orElse(null),
-                forecasts.of(live).orElse(null),
-                predictions.of(live),
-                loyalty.find(live).orElse(null),
-                insights.of(live),
-                profiles.mergedFrom(List.of(live)).getOrDefault(live, List.of()),
+                Rfm.of(totals.get(), scale.get(), clock.instant()).orElse(null),
+                forecast.get().orElse(null),
+                foretold.get(),
+                points.get().orElse(null),
+                understood.get().orElse(Map.of()),
+                mergedFrom.get(),
                 profile.createdAt(),
                 profile.updatedAt());
     }

@@ -10,6 +10,7 @@ import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.sql.Json;
+import io.zhiying.profile.sql.Question;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -83,19 +84,24 @@ public class PredictionScores implements ProfileData {
     }
 
     public List<CustomerPrediction> of(UUID profile) {
-        return jdbc.sql("""
-                        select p.name, s.*, cast(p.declaration ->> 'withinDays' as int) as within_days
-                        from prediction_score s join prediction p on p.id = s.prediction_id
-                        where s.profile_id = ? order by p.name""")
-                .param(profile)
-                .query((row, _) -> new CustomerPrediction(
+        return about(profile).ask(jdbc);
+    }
+
+    /** As {@link #of}. */
+    public Question<List<CustomerPrediction>> about(UUID profile) {
+        return Question.all(
+                """
+                select p.name, s.*, cast(p.declaration ->> 'withinDays' as int) as within_days
+                from prediction_score s join prediction p on p.id = s.prediction_id
+                where s.profile_id = ? order by p.name""",
+                (row, _) -> new CustomerPrediction(
                         row.getString("name"),
                         row.getInt("version"),
                         row.getDouble("probability"),
                         row.getInt("within_days"),
                         row.getObject("as_of", LocalDate.class),
-                        Json.read(row.getString("reasons"), REASONS)))
-                .list();
+                        Json.read(row.getString("reasons"), REASONS)),
+                profile);
     }
 
     /** The most probable first. */

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Compiles a condition as of a moment. Every value is a bound parameter; nothing that a caller wrote becomes SQL.
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConditionCompiler {
     private static final int MAX_OBSERVED = 10;
 
-    private final Optional<RfmScale> scale;
+    private final SingletonSupplier<Optional<RfmScale>> scales;
     private final boolean limited;
     private final StringBuilder joins = new StringBuilder();
     private final Parameters parameters = new Parameters();
@@ -34,20 +36,20 @@ public final class ConditionCompiler {
     private final Set<Condition> required = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean purchasesJoined;
 
-    private ConditionCompiler(Instant now, Optional<RfmScale> scale, boolean limited) {
-        this.scale = scale;
+    private ConditionCompiler(Instant now, Supplier<Optional<RfmScale>> scales, boolean limited) {
+        this.scales = SingletonSupplier.of(scales);
         this.limited = limited;
         this.events = new EventSql(now, limited, parameters);
     }
 
     /**
-     * @param scale what RFM scores are taken by; without one nobody has a score
+     * @param scales what RFM scores are taken by, asked for where the condition has one; without it nobody has a score
      * @param limited whether only the profiles in {@code :ids} are asked for, and each of them is a row; else only those
      *     whom the condition may concern are
      */
     public static CompiledCondition compile(
-            Condition condition, Instant now, Optional<RfmScale> scale, boolean limited) {
-        var compiler = new ConditionCompiler(now, scale, limited);
+            Condition condition, Instant now, Supplier<Optional<RfmScale>> scales, boolean limited) {
+        var compiler = new ConditionCompiler(now, scales, limited);
         if (!limited) {
             compiler.require(condition);
         }
@@ -168,6 +170,7 @@ public final class ConditionCompiler {
     }
 
     private String rfm(RfmClause clause, String path) {
+        var scale = scales.obtain();
         if (scale.isEmpty()) {
             return leaf(clause, path, "false", "cast(null as jsonb)");
         }

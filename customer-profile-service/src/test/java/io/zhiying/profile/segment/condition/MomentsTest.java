@@ -173,7 +173,7 @@ class MomentsTest extends ProfileServiceTest {
     }
 
     private Set<UUID> found(Condition condition) {
-        var compiled = ConditionCompiler.compile(condition, now, Optional.empty(), false);
+        var compiled = ConditionCompiler.compile(condition, now, Optional::empty, false);
         return Workspaces.call(
                 new WorkspaceId(workspace),
                 () -> transaction.execute(_ -> new HashSet<>(jdbc.sql("select p.id from profile p %s where %s"
@@ -188,7 +188,7 @@ class MomentsTest extends ProfileServiceTest {
     }
 
     private Map<UUID, Answer> answers(Condition condition, Instant at) {
-        var compiled = ConditionCompiler.compile(condition, at, Optional.empty(), true);
+        var compiled = ConditionCompiler.compile(condition, at, Optional::empty, true);
         return Workspaces.call(
                 new WorkspaceId(workspace),
                 () -> transaction.execute(_ -> {
