@@ -2,6 +2,7 @@ package io.zhiying.profile.segment;
 
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.profile.sql.TableStatistics;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ class SegmentComputation implements JobHandler {
     private final Segments segments;
     private final SegmentQueries queries;
     private final SegmentReconciler reconciler;
+    private final TableStatistics statistics;
     private final TransactionTemplate transaction;
     private final TransactionTemplate apart;
     private final InstantSource clock;
@@ -37,11 +39,13 @@ class SegmentComputation implements JobHandler {
             Segments segments,
             SegmentQueries queries,
             SegmentReconciler reconciler,
+            TableStatistics statistics,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.segments = segments;
         this.queries = queries;
         this.reconciler = reconciler;
+        this.statistics = statistics;
         this.transaction = transaction;
         this.apart = new TransactionTemplate(
                 Objects.requireNonNull(transaction.getTransactionManager()),
@@ -61,6 +65,7 @@ class SegmentComputation implements JobHandler {
     public void run(JobContext job) {
         var params = job.params(Params.class);
         transaction.executeWithoutResult(_ -> segments.awaitFollowers());
+        statistics.refresh();
         boolean done = Boolean.TRUE.equals(transaction.execute(_ -> lookAtCandidates(params, job)));
         if (done) {
             transaction.executeWithoutResult(

@@ -26,6 +26,9 @@ public class SegmentQueries {
     /** Nobody waits for it. */
     private static final Duration LONGEST_SCAN = Duration.ofMinutes(10);
 
+    /** For a hash of everybody's counts, which would go through files with what other queries may use. */
+    private static final String MEMORY = "32MB";
+
     private static final int FETCHED_AT_ONCE = 2_000;
 
     private final JdbcClient jdbc;
@@ -110,10 +113,9 @@ public class SegmentQueries {
     }
 
     private CompiledCondition compileForAll(Condition condition, Duration longest) {
-        jdbc.sql("select set_config('statement_timeout', ?, true)")
-                .param(Long.toString(longest.toMillis()))
-                .query(String.class)
-                .single();
+        jdbc.sql("select set_config('statement_timeout', ?, true), set_config('work_mem', ?, true)")
+                .params(Long.toString(longest.toMillis()), MEMORY)
+                .query(_ -> {});
         return ConditionCompiler.compile(condition, clock.instant(), scales::find, false);
     }
 

@@ -5,6 +5,7 @@ import io.zhiying.platform.job.JobHandler;
 import io.zhiying.profile.outcome.Trial;
 import io.zhiying.profile.outcome.prediction.PredictionVersion.Leak;
 import io.zhiying.profile.outcome.prediction.PredictionVersion.State;
+import io.zhiying.profile.sql.TableStatistics;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -32,6 +33,7 @@ class PredictionTraining implements JobHandler {
     private final PredictionVersions versions;
     private final DatasetBuilder datasets;
     private final PredictionScoring scoring;
+    private final TableStatistics statistics;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
 
@@ -40,12 +42,14 @@ class PredictionTraining implements JobHandler {
             PredictionVersions versions,
             DatasetBuilder datasets,
             PredictionScoring scoring,
+            TableStatistics statistics,
             InstantSource clock,
             TransactionTemplate transaction) {
         this.predictions = predictions;
         this.versions = versions;
         this.datasets = datasets;
         this.scoring = scoring;
+        this.statistics = statistics;
         this.clock = clock;
         this.transaction = transaction;
     }
@@ -68,6 +72,7 @@ class PredictionTraining implements JobHandler {
         var reached = job.checkpoint(PredictionScoring.Reached.class);
         if (reached == null) {
             var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            statistics.refresh();
             learn(found.get(), today);
             reached = PredictionScoring.Reached.start(today);
             job.checkpoint(reached);
