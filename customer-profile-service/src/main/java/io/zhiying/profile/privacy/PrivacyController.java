@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -64,9 +65,15 @@ class PrivacyController {
             @Schema(example = "raw") @JsonProperty("identity_format") @Nullable @Pattern(regexp = "raw")
             String format) {}
 
+    /** @param traits as they should be; null removes one */
+    record Corrections(
+            @Schema(example = "{\"name\":\"李雷\"}") @NotEmpty @Size(max = 100)
+            Map<String, @Nullable Object> traits) {}
+
     /**
      * Fields of the specification that change nothing here, such as {@code group_id}, are passed over.
      *
+     * @param rectification of that type, and needed there
      * @param callbacks told each state that the request comes to
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -86,6 +93,8 @@ class PrivacyController {
 
             @JsonProperty("subject_identities") @NotEmpty @Size(max = 50)
             List<@Valid SubjectIdentity> identities,
+
+            @Nullable @Valid Corrections rectification,
 
             @Schema(example = "[\"https://privacy.example.com/status\"]")
             @JsonProperty("status_callback_urls")
@@ -124,7 +133,9 @@ class PrivacyController {
 
     @PostMapping("/requests")
     @RequiresScope("privacy:write")
-    @Operation(summary = "Ask for access, portability or erasure; the same subject_request_id is the same request")
+    @Operation(
+            summary =
+                    "Ask for access, portability, rectification or erasure; the same subject_request_id is the same request")
     ResponseEntity<Accepted> submit(@Valid @RequestBody NewRequest request) {
         var accepted = intake.accept(request, Caller.current().principal());
         return ResponseEntity.created(UriComponentsBuilder.fromPath("/v1/privacy/requests/{id}")

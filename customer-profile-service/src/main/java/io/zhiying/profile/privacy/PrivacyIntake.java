@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,6 +29,7 @@ class PrivacyIntake {
     private final PrivacyRequests requests;
     private final StatusCallbacks callbacks;
     private final CallbackSecrets secrets;
+    private final Rectification rectification;
     private final Jobs jobs;
     private final InstantSource clock;
 
@@ -34,11 +37,13 @@ class PrivacyIntake {
             PrivacyRequests requests,
             StatusCallbacks callbacks,
             CallbackSecrets secrets,
+            Rectification rectification,
             Jobs jobs,
             InstantSource clock) {
         this.requests = requests;
         this.callbacks = callbacks;
         this.secrets = secrets;
+        this.rectification = rectification;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -68,6 +73,7 @@ class PrivacyIntake {
                 wanted.regulation(),
                 identities,
                 Status.PENDING,
+                corrections(wanted),
                 List.of(),
                 urls,
                 by,
@@ -76,11 +82,23 @@ class PrivacyIntake {
                 wanted.regulation().due(now),
                 null,
                 jobs.submit(PrivacyWork.TYPE, new PrivacyWork.Params(id)));
+        if (request.type() == PrivacyRequest.Type.RECTIFICATION) {
+            rectification.requirePossible(request);
+        }
         if (!requests.insert(request, digest)) {
             throw Problems.conflict(
                     "privacy_request.exists", "subject_request_id is being taken in at this moment; ask again.");
         }
         return request;
+    }
+
+    /** Null where none belong to such a request. */
+    private static @Nullable Map<String, @Nullable Object> corrections(NewRequest wanted) {
+        var given = wanted.rectification();
+        if ((wanted.type() == PrivacyRequest.Type.RECTIFICATION) != (given != null)) {
+            throw Problems.invalid("rectification", "is for a request of the type rectification, and needed there");
+        }
+        return given == null ? null : given.traits();
     }
 
     private void requireCallable(List<String> urls) {
@@ -122,6 +140,9 @@ class PrivacyIntake {
 
     private static String digest(NewRequest wanted, List<Identity> identities, List<String> urls) {
         var text = wanted.type() + " " + wanted.regulation() + " " + Json.write(identities)
+                + (wanted.rectification() == null
+                        ? ""
+                        : " " + Json.write(wanted.rectification().traits()))
                 + (urls.isEmpty() ? "" : " " + Json.write(urls));
         try {
             return HexFormat.of()

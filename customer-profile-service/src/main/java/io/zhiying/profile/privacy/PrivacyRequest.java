@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subjectRequestId the sender's id of it: sent twice, it is one request
  * @param identities as asked; empty once an erasure is done
+ * @param corrections of a rectification: traits as they should be; null once they are
  * @param profiles what the identities named, and what had ended in these
  * @param callbacks URLs that are told each state that it comes to
  * @param requestedBy the key or user that brought it
@@ -24,6 +26,7 @@ record PrivacyRequest(
         Regulation regulation,
         List<Identity> identities,
         Status status,
+        @Nullable Map<String, @Nullable Object> corrections,
         List<UUID> profiles,
         List<String> callbacks,
         String requestedBy,
@@ -42,7 +45,10 @@ record PrivacyRequest(
         @JsonProperty("portability")
         PORTABILITY,
         @JsonProperty("erasure")
-        ERASURE;
+        ERASURE,
+        /** Of the GDPR, article 16; OpenDSR has no word for it. */
+        @JsonProperty("rectification")
+        RECTIFICATION;
 
         /** Whether there is something to fetch of it. */
         boolean hasResult() {

@@ -40,9 +40,9 @@ class PrivacyRequests {
     boolean insert(PrivacyRequest request, String digest) {
         return jdbc.sql("""
                         insert into privacy_request (id, workspace_id, subject_request_id, type, regulation, identities,
-                          digest, status, callback_urls, requested_by, submitted_at, received_at, due_at, job_id)
+                          digest, corrections, status, callback_urls, requested_by, submitted_at, received_at, due_at, job_id)
                         values (:id, :workspace, :subject, :type, :regulation, cast(:identities as jsonb), :digest,
-                          :status, cast(:callbacks as text[]), :by, :submitted, :received, :due, :job)
+                          cast(:corrections as jsonb), :status, cast(:callbacks as text[]), :by, :submitted, :received, :due, :job)
                         on conflict (workspace_id, subject_request_id) do nothing""")
                         .param("id", request.id())
                         .param("workspace", Workspaces.current().value())
@@ -51,6 +51,7 @@ class PrivacyRequests {
                         .param("regulation", request.regulation().wire())
                         .param("identities", Json.write(request.identities()))
                         .param("digest", digest)
+                        .param("corrections", request.corrections() == null ? null : Json.write(request.corrections()))
                         .param("status", request.status().wire())
                         .param("callbacks", request.callbacks().toArray(String[]::new))
                         .param("by", request.requestedBy())
@@ -125,13 +126,14 @@ class PrivacyRequests {
     }
 
     /**
-     * Of one that is erased nothing stays that names the person.
+     * Of one that is erased nothing stays that names the person; what was corrected is in the profile.
      *
      * @return false where it was not in progress any more
      */
     boolean complete(PrivacyRequest request, Instant at) {
         return jdbc.sql("""
                         update privacy_request set status = 'completed', completed_at = :at,
+                          corrections = null,
                           identities = case when type = 'erasure' then '[]' else identities end,
                           digest = case when type = 'erasure' then '' else digest end
                         where id = :id and status = 'in_progress'""")
@@ -142,6 +144,7 @@ class PrivacyRequests {
     }
 
     private static PrivacyRequest request(ResultSet row) throws SQLException {
+        var corrections = row.getString("corrections");
         return new PrivacyRequest(
                 row.getObject("id", UUID.class),
                 row.getString("subject_request_id"),
@@ -149,6 +152,7 @@ class PrivacyRequests {
                 Regulation.of(row.getString("regulation")),
                 Json.read(row.getString("identities"), IDENTITIES),
                 Status.of(row.getString("status")),
+                corrections == null ? null : Json.object(corrections),
                 Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
                 Arrays.asList((String[]) row.getArray("callback_urls").getArray()),
                 row.getString("requested_by"),

@@ -22,7 +22,7 @@ import org.springframework.web.client.RestClientException;
 
 /**
  * Does what a person asked for, in steps that can each be repeated: finds out whom it concerns and writes that down;
- * erases here; and is done when every other service says that nothing is left there and no key opens what Kafka keeps.
+ * corrects or erases here; and is done when the profile says so, or every other service says that nothing is left there and no key opens what Kafka keeps.
  */
 @Component
 class PrivacyWork implements JobHandler {
@@ -36,6 +36,7 @@ class PrivacyWork implements JobHandler {
     private final Identifiers identifiers;
     private final Profiles profiles;
     private final Erasures erasures;
+    private final Rectification rectification;
     private final DataKeys keys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
@@ -48,6 +49,7 @@ class PrivacyWork implements JobHandler {
             Identifiers identifiers,
             Profiles profiles,
             Erasures erasures,
+            Rectification rectification,
             DataKeys keys,
             TransactionTemplate transaction,
             InstantSource clock) {
@@ -58,12 +60,16 @@ class PrivacyWork implements JobHandler {
         this.identifiers = identifiers;
         this.profiles = profiles;
         this.erasures = erasures;
+        this.rectification = rectification;
         this.keys = keys;
         this.transaction = transaction;
         this.clock = clock;
     }
 
     record Params(UUID request) {}
+
+    /** That the log has the correction. */
+    record Appended(boolean done) {}
 
     @Override
     public String type() {
@@ -82,6 +88,8 @@ class PrivacyWork implements JobHandler {
             request.profiles().forEach(this::erase);
             request.profiles().forEach(this::requireErasedElsewhere);
             requireKeysDestroyed(request.profiles());
+        } else if (request.type() == Type.RECTIFICATION) {
+            requireRectified(job, request);
         }
         transaction.executeWithoutResult(_ -> complete(request));
     }
@@ -121,6 +129,18 @@ class PrivacyWork implements JobHandler {
                 transaction.execute(_ -> profiles.live(profile).isPresent()));
         if (there) {
             erasures.erase(profile);
+        }
+    }
+
+    private void requireRectified(JobContext job, PrivacyRequest request) {
+        if (job.checkpoint(Appended.class) == null) {
+            if (!rectification.append(request)) {
+                throw new Again(LOOK_AGAIN, "the log takes no events now");
+            }
+            job.checkpoint(new Appended(true));
+        }
+        if (!rectification.isApplied(request)) {
+            throw new Again(LOOK_AGAIN, "the correction is on its way into the profile");
         }
     }
 
