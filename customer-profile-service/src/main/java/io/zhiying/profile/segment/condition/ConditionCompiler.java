@@ -207,7 +207,8 @@ public final class ConditionCompiler {
                     coalesce(sum(t.amount) filter (where t.currency = %s), 0) as amount
                   from purchase_total t where t.workspace_id = platform.workspace()%s
                   group by t.profile_id having sum(t.orders) > 0) r on r.profile_id = p.id""".formatted(
-                bind("currency", by.currency()), limited ? " and t.profile_id = any(cast(:ids as uuid[]))" : ""));
+                        bind("currency", by.currency()),
+                        limited ? " and t.profile_id in (select unnest(cast(:ids as uuid[])))" : ""));
     }
 
     private String lifetime(LifetimeClause clause, String path) {

@@ -120,7 +120,8 @@ final class EventSql {
     private String scope(@Nullable Within moving, @Nullable Between fixed) {
         var all = new ArrayList<>(List.of("e.workspace_id = platform.workspace()"));
         if (limited) {
-            all.add("e.profile_id = any(cast(:ids as uuid[]))");
+            // A join: an array that is a parameter would be gone through for each event of the name, were it a filter.
+            all.add("e.profile_id in (select unnest(cast(:ids as uuid[])))");
         }
         if (moving != null) {
             all.add("e.occurred_at > " + parameters.bind("from", Timestamp.from(now.minus(moving.start()))));
