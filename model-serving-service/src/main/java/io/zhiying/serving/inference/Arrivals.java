@@ -1,26 +1,44 @@
 package io.zhiying.serving.inference;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
 /**
- * Sees requests come. Under load a request waits for a processor before any filter sees it: Tomcat has a virtual thread
- * for it, which is one of many that are ready to run. That queue has no bound of its own, so it is measured here.
+ * Where requests wait for a processor. Under load that is before any filter sees them, as virtual threads that are ready
+ * to run; and their scheduler, once it has found a queue that is never empty, goes on with it and leaves those whose
+ * answers are computed waiting in another. So requests wait here instead, in the order in which they came, and go to the
+ * scheduler a few at a time, the next when those have begun: in between it comes to all others.
  */
 @Component
-class Arrivals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
+class Arrivals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
+    private static final Logger log = LoggerFactory.getLogger(Arrivals.class);
     private static final ScopedValue<Arrival> CURRENT = ScopedValue.newInstance();
+    private static final int AT_ONCE = 4 * Runtime.getRuntime().availableProcessors();
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final BlockingQueue<Arrival> waiting = new LinkedBlockingQueue<>();
+    private volatile @Nullable Thread feeder;
 
     /** A connection with something to read; of its requests, those that follow the first came when they are read. */
     private static final class Arrival {
         private final long nanos = System.nanoTime();
+        private final Runnable work;
         private boolean taken;
+
+        Arrival(Runnable work) {
+            this.work = work;
+        }
     }
 
     /** After Boot has chosen the threads. */
@@ -34,25 +52,40 @@ class Arrivals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
         factory.addProtocolHandlerCustomizers(handler -> {
             Executor threads = handler.getExecutor();
             if (threads != null) {
-                handler.setExecutor(seeing(threads));
+                feeder = Thread.ofPlatform().daemon().name("arrivals").start(() -> feed(threads));
+                handler.setExecutor(work -> waiting.add(new Arrival(work)));
             }
         });
     }
 
-    Executor seeing(Executor threads) {
-        return work -> {
-            var arrival = new Arrival();
-            waiting.incrementAndGet();
-            try {
-                threads.execute(() -> {
-                    waiting.decrementAndGet();
-                    ScopedValue.where(CURRENT, arrival).run(work);
-                });
-            } catch (RuntimeException notTaken) {
-                waiting.decrementAndGet();
-                throw notTaken;
+    private void feed(Executor threads) {
+        try {
+            while (true) {
+                List<Arrival> next = new ArrayList<>();
+                next.add(waiting.take());
+                waiting.drainTo(next, AT_ONCE - 1);
+                var begun = new CountDownLatch(next.size());
+                for (Arrival arrival : next) {
+                    begin(arrival, threads, begun);
+                }
+                begun.await();
             }
-        };
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void begin(Arrival arrival, Executor threads, CountDownLatch begun) {
+        try {
+            threads.execute(() -> {
+                begun.countDown();
+                ScopedValue.where(CURRENT, arrival).run(arrival.work);
+            });
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            // Whoever comes next may have one.
+            begun.countDown();
+            log.error("a request was given up: no thread for it", noThread);
+        }
     }
 
     /** When the request came that now begins, as {@link System#nanoTime} tells it. */
@@ -64,8 +97,16 @@ class Arrivals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
         return CURRENT.get().nanos;
     }
 
-    /** Requests that have come and not begun. */
+    /** Connections with something to read that wait. */
     int waiting() {
-        return waiting.get();
+        return waiting.size();
+    }
+
+    @Override
+    public void destroy() {
+        Thread thread = feeder;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }
