@@ -27,8 +27,9 @@ public final class JavaCommand {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:-AOTReplayTraining",
-            // Threads of low priority, such as a training's, are such for the operating system too.
+            // Threads of the lowest priority, such as a training's, have a tenth of a processor beside others, not half.
             "-XX:ThreadPriorityPolicy=1",
+            "-XX:JavaPriority1_To_OSPriority=10",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
