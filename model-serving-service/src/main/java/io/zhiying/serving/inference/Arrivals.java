@@ -17,9 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Where requests wait for a processor. Under load that is before any filter sees them, as virtual threads that are ready
- * to run; and their scheduler, once it has found a queue that is never empty, goes on with it and leaves those whose
- * answers are computed waiting in another. So requests wait here instead, in the order in which they came, and go to the
- * scheduler a few at a time, the next when those have begun: in between it comes to all others.
+ * to run, in a queue without a bound; and those whose answers were computed were seen to wait meanwhile. So requests wait
+ * here instead, in the order in which they came, and go to the scheduler a few at a time, the next when those have begun.
  */
 @Component
 class Arrivals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
