@@ -27,7 +27,7 @@ public final class JavaCommand {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:-AOTReplayTraining",
-            // Threads of the lowest priority, such as a training's, have a tenth of a processor beside others, not half.
+            // Threads of the lowest priority, such as a training's, have a tenth of a processor beside others.
             "-XX:ThreadPriorityPolicy=1",
             "-XX:JavaPriority1_To_OSPriority=10",
             "-XX:+ExitOnOutOfMemoryError",
