@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,6 +61,14 @@ final class ChaosSender {
     /** Sends the batch that was acknowledged first once more. */
     void sendFirstBatchAgain() {
         acknowledge(Objects.requireNonNull(first.get()));
+    }
+
+    /** A message that was acknowledged and is not in the batch that was acknowledged first. */
+    String messageOfLaterBatch() {
+        var ids = new TreeSet<>(acknowledged.keySet());
+        Objects.requireNonNull(first.get())
+                .forEach(event -> ids.remove(event.path("messageId").asString()));
+        return ids.first();
     }
 
     void run(ChaosShop.Lane lane, Random random, BooleanSupplier over) {

@@ -71,7 +71,7 @@ class ChaosTest {
         run.whileLoaded(run::awaitFlow);
         assertThat(HistoryChecker.check(run.history()).anomalies()).isEmpty();
 
-        plantBugs(run.workspace());
+        plantBugs(run.workspace(), run.sender().messageOfLaterBatch());
         run.sender().sendFirstBatchAgain();
 
         assertThat(HistoryChecker.check(run.history()).anomalies().stream()
@@ -116,14 +116,14 @@ class ChaosTest {
         return victims;
     }
 
-    private void plantBugs(String workspace) throws SQLException {
+    private void plantBugs(String workspace, String acknowledged) throws SQLException {
         try (var database = platform.superuserOf("customer_profile");
                 var statement = database.createStatement()) {
             String here = " where workspace_id = '" + workspace + "'";
             // It does not know any more which messages it has seen.
             statement.execute("delete from seen_message" + here);
             // It loses an event that it has acknowledged.
-            assertThat(statement.executeUpdate("delete from event" + here + " and message_id = 'm-1-7'"))
+            assertThat(statement.executeUpdate("delete from event" + here + " and message_id = '" + acknowledged + "'"))
                     .isEqualTo(1);
             // It tells of a change again as if that were another one.
             assertThat(statement.executeUpdate("""
