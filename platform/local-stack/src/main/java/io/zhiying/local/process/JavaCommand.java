@@ -90,11 +90,14 @@ public final class JavaCommand {
         return command;
     }
 
-    /** Training recommenders and running models is arithmetic: there the second compiler is worth its time. */
+    /**
+     * Running models is arithmetic: there the second compiler is worth its time. Training recommenders is too, but
+     * happens now and then, and took two thirds of the time with both, while their work on all else cost three seconds
+     * of processor time in each first load.
+     */
     private static List<String> compilers(StackConfig config, StackProcess process) {
         boolean both =
                 config.environment().getOrDefault("ZHIYING_COMPILERS", "first").equals("both")
-                        || process == StackProcess.RECOMMENDATION
                         || process == StackProcess.MODEL_SERVING;
         return both ? BOTH_COMPILERS : FIRST_COMPILER;
     }
