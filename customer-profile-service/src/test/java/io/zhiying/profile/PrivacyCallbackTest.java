@@ -3,18 +3,13 @@ package io.zhiying.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.zhiying.platform.webhook.WebhookSecret;
 import io.zhiying.platform.workspace.Workspaces;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -24,14 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who asks for a person is told how the request goes. */
 class PrivacyCallbackTest extends ProfileServiceTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<WebhookReceiver> receivers = new ArrayList<>();
 
     @Autowired
     private JdbcClient jdbc;
@@ -39,54 +33,22 @@ class PrivacyCallbackTest extends ProfileServiceTest {
     @Autowired
     private TransactionTemplate transaction;
 
-    private record Call(String id, long timestamp, String signature, byte[] bytes) {
-        JsonNode body() {
-            return JSON.readTree(bytes);
-        }
-
-        String status() {
-            return body().path("request_status").asString();
-        }
-
-        boolean isSignedBy(String secret) {
-            return new WebhookSecret(secret).verify(signature, id, timestamp, bytes);
-        }
-    }
-
-    /** A receiver that answers its n-th call as it is told. */
-    private final class Receiver {
-        private final List<Call> calls = new CopyOnWriteArrayList<>();
-        private final HttpServer server;
-
-        Receiver(IntUnaryOperator answer) throws IOException {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", exchange -> {
-                var headers = exchange.getRequestHeaders();
-                calls.add(new Call(
-                        headers.getFirst("webhook-id"),
-                        Long.parseLong(headers.getFirst("webhook-timestamp")),
-                        headers.getFirst("webhook-signature"),
-                        exchange.getRequestBody().readAllBytes()));
-                exchange.sendResponseHeaders(answer.applyAsInt(calls.size()), -1);
-                exchange.close();
-            });
-            server.start();
-            servers.add(server);
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + server.getAddress().getPort() + "/status";
+    private final class Receiver extends WebhookReceiver {
+        Receiver(IntUnaryOperator status) throws IOException {
+            super(status);
+            receivers.add(this);
         }
 
         List<String> states() {
-            return calls.stream().map(Call::status).toList();
+            return calls.stream()
+                    .map(call -> call.body().path("request_status").asString())
+                    .toList();
         }
     }
 
     @AfterEach
     void stop() {
-        servers.forEach(server -> server.stop(0));
+        receivers.forEach(WebhookReceiver::close);
     }
 
     private String secret() {
@@ -134,7 +96,10 @@ class PrivacyCallbackTest extends ProfileServiceTest {
 
         eventuallyHolds(() ->
                 assertThat(ill.states()).containsExactly("in_progress", "in_progress", "in_progress", "completed"));
-        assertThat(ill.calls.subList(0, 3).stream().map(Call::id).distinct()).hasSize(1);
+        assertThat(ill.calls.subList(0, 3).stream()
+                        .map(WebhookReceiver.Call::id)
+                        .distinct())
+                .hasSize(1);
         eventuallyHolds(() -> assertThat(well.states()).containsExactly("in_progress", "completed"));
         eventuallyHolds(() -> {
             var told = get("/v1/privacy/requests/r/callbacks").expect(200).at("/items");

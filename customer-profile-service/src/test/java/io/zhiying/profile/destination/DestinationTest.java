@@ -2,20 +2,15 @@ package io.zhiying.profile.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.zhiying.platform.test.TestTokens;
-import io.zhiying.platform.webhook.WebhookSecret;
 import io.zhiying.profile.ProfileServiceTest;
+import io.zhiying.profile.WebhookReceiver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,56 +18,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class DestinationTest extends ProfileServiceTest {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private final List<WebhookReceiver> receivers = new ArrayList<>();
 
-    private final List<HttpServer> servers = new ArrayList<>();
-
-    private record Call(String id, long timestamp, String signature, byte[] bytes) {
-        JsonNode body() {
-            return JSON.readTree(bytes);
-        }
-
-        Stream<JsonNode> items() {
-            return body().path("data").valueStream();
-        }
-
-        boolean isSignedBy(String secret) {
-            return new WebhookSecret(secret).verify(signature, id, timestamp, bytes);
-        }
+    private static Stream<JsonNode> items(WebhookReceiver.Call call) {
+        return call.body().path("data").valueStream();
     }
 
-    /** A receiver that answers its n-th call as it is told. */
-    private final class Receiver {
-        private final List<Call> calls = new CopyOnWriteArrayList<>();
-        private final HttpServer server;
-
+    private final class Receiver extends WebhookReceiver {
         Receiver(IntUnaryOperator status) throws IOException {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", exchange -> {
-                var headers = exchange.getRequestHeaders();
-                calls.add(new Call(
-                        headers.getFirst("webhook-id"),
-                        Long.parseLong(headers.getFirst("webhook-timestamp")),
-                        headers.getFirst("webhook-signature"),
-                        exchange.getRequestBody().readAllBytes()));
-                exchange.sendResponseHeaders(status.applyAsInt(calls.size()), -1);
-                exchange.close();
-            });
-            server.start();
-            servers.add(server);
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+            super(status);
+            receivers.add(this);
         }
 
         List<String> names() {
             return calls.stream()
-                    .flatMap(Call::items)
+                    .flatMap(DestinationTest::items)
                     .map(item -> item.path("name").asString())
                     .toList();
         }
@@ -80,7 +42,7 @@ class DestinationTest extends ProfileServiceTest {
 
     @AfterEach
     void stop() {
-        servers.forEach(server -> server.stop(0));
+        receivers.forEach(WebhookReceiver::close);
     }
 
     private Answer declare(String name, String url, String filter) {
@@ -108,7 +70,7 @@ class DestinationTest extends ProfileServiceTest {
             assertThat(call.body().path("type").asString()).isEqualTo("customer.events");
         });
         var profile = awaitProfile("user_id", "u").text("/id");
-        assertThat(receiver.calls.getFirst().items()).allSatisfy(item -> {
+        assertThat(items(receiver.calls.getFirst())).allSatisfy(item -> {
             assertThat(item.path("profileId").asString()).isEqualTo(profile);
             assertThat(item.at("/properties/文").asString()).isEqualTo("好");
         });
@@ -137,7 +99,7 @@ class DestinationTest extends ProfileServiceTest {
 
         eventuallyHolds(() -> assertThat(receiver.calls).isNotEmpty());
         assertThat(receiver.calls.getFirst().body().path("type").asString()).isEqualTo("customer.segments");
-        assertThat(receiver.calls.getFirst().items()).allSatisfy(item -> {
+        assertThat(items(receiver.calls.getFirst())).allSatisfy(item -> {
             assertThat(item.path("segmentId").asString()).isEqualTo(segment);
             assertThat(item.path("change").asString()).isEqualToIgnoringCase("entered");
         });
@@ -182,7 +144,9 @@ class DestinationTest extends ProfileServiceTest {
         post(path + "/resume", "").expect(200);
 
         eventuallyHolds(() -> assertThat(receiver.names()).endsWith("B"));
-        assertThat(receiver.calls.subList(0, 5).stream().map(Call::id).distinct())
+        assertThat(receiver.calls.subList(0, 5).stream()
+                        .map(WebhookReceiver.Call::id)
+                        .distinct())
                 .hasSize(1);
         var deliveries = eventually(() -> {
             var sent = get(path + "/deliveries?state=sent").expect(200);
