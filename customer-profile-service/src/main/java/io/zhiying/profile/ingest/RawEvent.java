@@ -1,5 +1,6 @@
 package io.zhiying.profile.ingest;
 
+import io.zhiying.contracts.Rfc3339;
 import io.zhiying.platform.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -80,6 +81,10 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
     }
 
     private Instant parse(String field, String text) {
+        var plain = Rfc3339.plain(text);
+        if (plain != null) {
+            return plain;
+        }
         try {
             if (text.length() == "2026-01-01".length()) {
                 return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);

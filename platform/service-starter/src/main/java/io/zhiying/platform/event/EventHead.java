@@ -2,6 +2,7 @@ package io.zhiying.platform.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zhiying.contracts.Rfc3339;
 import io.zhiying.contracts.WorkspaceId;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,7 +56,7 @@ record EventHead(
                 required("id", id),
                 required("type", type),
                 required("subject", subject),
-                Instant.parse(required("time", time)),
+                Rfc3339.parse(required("time", time)),
                 kind);
     }
 
