@@ -39,6 +39,10 @@ final class TopK {
         }
     }
 
+    void clear() {
+        size = 0;
+    }
+
     /** Takes what was kept, best first, and starts anew. */
     Neighbours drain() {
         if (size == 0) {

@@ -3,9 +3,13 @@ package io.zhiying.recommendation.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -124,6 +128,66 @@ class SimilarityTest {
             assertThat(content.of(0).items()).startsWith(1);
             assertThat(content.of(0).items()).doesNotContain(3);
             assertThat(content.of(3).size()).isZero();
+        }
+    }
+
+    @Test
+    void contentIsComparedByTheCosineOfItsWeights() {
+        try (var builder = new ContentNeighbours.Builder()) {
+            List.of("牛奶", "茶").forEach(common -> builder.add(new ItemText(common + " cup", List.of(), Map.of())));
+            builder.add(new ItemText("lamp", List.of(), Map.of()));
+            var neighbours = builder.build(3, all(3), 1000).of(0);
+
+            double shared = Math.pow(Math.log(1.5), 2);
+            assertThat(neighbours.items()).containsExactly(1);
+            assertThat((double) neighbours.scores()[0])
+                    .isCloseTo(shared / (shared + Math.pow(Math.log(3), 2)), within(1e-6));
+        }
+    }
+
+    /** Against all pairs. */
+    @Test
+    void contentNeighboursAreTheNearestOfAll() {
+        var random = new Random(7);
+        var texts = IntStream.range(0, 400)
+                .mapToObj(_ -> new ItemText(
+                        words(random), List.of("部门" + random.nextInt(3)), Map.of("brand", "b" + random.nextInt(20))))
+                .toList();
+        var eligible = all(400);
+        IntStream.range(0, 40).forEach(_ -> eligible.clear(random.nextInt(400)));
+        try (var exact = new ContentNeighbours.Builder();
+                var pruned = new ContentNeighbours.Builder()) {
+            texts.forEach(text -> {
+                exact.add(text);
+                pruned.add(text);
+            });
+            var everyPair = exact.build(400, eligible, Integer.MAX_VALUE);
+            var nearest = pruned.build(10, eligible, Integer.MAX_VALUE);
+            for (int item = 0; item < 400; item++) {
+                var all = everyPair.of(item);
+                var ten = nearest.of(item);
+                assertThat(ten.items()).containsExactly(Arrays.copyOf(all.items(), 10));
+                assertThat(ten.scores()).containsExactly(Arrays.copyOf(all.scores(), 10));
+            }
+        }
+    }
+
+    /** Few words are frequent and most are rare, as in titles. */
+    private static String words(Random random) {
+        return IntStream.range(0, 3 + random.nextInt(5))
+                .mapToObj(_ -> "w" + (int) Math.pow(300, random.nextDouble()))
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void contentNeighboursKeepWhatIsNearestOfThoseThatWereReached() {
+        try (var builder = new ContentNeighbours.Builder()) {
+            for (int i = 0; i < 50; i++) {
+                builder.add(new ItemText("牛奶 item " + i % 5, List.of("food"), Map.of()));
+            }
+            builder.add(new ItemText("lamp", List.of("home"), Map.of()));
+
+            assertThat(builder.build(3, all(51), 20).of(0).items()).containsExactly(5, 10, 15);
         }
     }
 }
