@@ -16,7 +16,7 @@ final class Options {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "20",
+            defaultValue = "60",
             description = "seconds before, in which the service's code is compiled (${DEFAULT-VALUE})")
     double warmUp;
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is no wait timer: an idle worker takes at once what there is, be it one input; while it computes, more
  * arrive, and the next batch is as large as the load asks for. A batch is built around the input whose turn it is, the
- * oldest of the most urgent ({@link Priority}), from those nearest to it in length, until the budget is full or the
- * padding outweighs the saving. Where the engine can run several batches at once, further workers each take one as soon
+ * oldest of the most urgent ({@link Priority}), from those nearest to it in length, until the budget is full or padding
+ * costs more than a run of their own. Where the engine can run several batches at once, further workers each take one as soon
  * as enough waits to be worth it: they use the cores while another's answers are written and its callers ask again.
  *
  * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
-    private static final long SMALL = 64;
     /** Tokens from which on a batch beside another is worth a run of its own. */
     private static final long WORTH_A_RUN = 128;
     /** Batches after which the rate is believed; until then one may always wait. */
@@ -360,52 +359,45 @@ final class BatchQueue<I, O> implements AutoCloseable {
     private List<Item<I, O>> nextBatch() {
         Item<I, O> first = Collections.min(waiting, Comparator.comparingLong(Item::rank));
         List<Item<I, O>> nearest = new ArrayList<>(waiting);
-        nearest.sort(Comparator.comparingInt(item -> Math.abs(item.length() - first.length())));
-        var batch = new Forming(first);
-        for (Priority priority : Priority.values()) {
-            for (Item<I, O> item : nearest) {
-                if (item != first && item.request().priority == priority && !batch.takes(item)) {
-                    break;
-                }
-            }
-        }
-        for (Item<I, O> item : batch.items) {
+        nearest.sort(Comparator.<Item<I, O>, Boolean>comparing(item -> item != first)
+                .thenComparing(item -> item.request().priority)
+                .thenComparingInt(item -> Math.abs(item.length() - first.length())));
+        List<Item<I, O>> batch = cheapest(nearest);
+        for (Item<I, O> item : batch) {
             waiting.remove(item);
             waitsNoMore(item);
         }
-        return batch.items;
+        return batch;
     }
 
-    /** A batch that grows around its first item. */
-    private final class Forming {
-        private final List<Item<I, O>> items = new ArrayList<>();
-        private long longest;
-        private long tokens;
-
-        Forming(Item<I, O> first) {
-            add(first);
-        }
-
-        boolean takes(Item<I, O> item) {
-            long padded = Math.max(longest, item.length()) * (items.size() + 1);
-            boolean fits = items.size() < bounds.batchInputs()
-                    && padded <= Math.min(bounds.batchTokens(), worthwhile(tokens + item.length()));
-            if (fits) {
-                add(item);
+    /**
+     * As many of them, in their order, as cost least for each of their tokens when they are computed together: more share
+     * what a run costs, and are padded to the longest, which a processor computes as slowly as text.
+     */
+    private List<Item<I, O>> cheapest(List<Item<I, O>> items) {
+        List<Item<I, O>> batch = new ArrayList<>();
+        int best = 1;
+        double least = Double.MAX_VALUE;
+        long longest = 0;
+        long tokens = 0;
+        for (Item<I, O> item : items) {
+            long padded = Math.max(longest, item.length()) * (batch.size() + 1);
+            if (!batch.isEmpty() && padded > bounds.batchTokens()) {
+                continue;
             }
-            return fits;
-        }
-
-        private void add(Item<I, O> item) {
+            batch.add(item);
             longest = Math.max(longest, item.length());
             tokens += item.length();
-            items.add(item);
+            double cost = (double) (bounds.runTokens() + padded) / tokens;
+            if (cost <= least) {
+                least = cost;
+                best = batch.size();
+            }
+            if (batch.size() == bounds.batchInputs()) {
+                break;
+            }
         }
-    }
-
-    /** A processor computes padding as slowly as text: a batch may waste a fifth, or what costs less than a run. */
-    private static long worthwhile(long tokens) {
-        return Math.max(tokens + SMALL, tokens * 5 / 4);
+        return batch.subList(0, best);
     }
 
     private void compute(List<Item<I, O>> batch) {

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param batchTokens the largest batch, counted with its padding; rows for models that read no text
  * @param batchInputs texts or requests in a batch; 1 turns batching off
+ * @param runTokens as many tokens as the weights of a model take to be read, beside which those of a batch are computed:
+ *     about 16 on processors, hundreds on a GPU; less padding is worth a batch of its own
  * @param queueTokens waiting for one model at most; more is answered 429
  * @param allQueuesTokens waiting for all models together
  * @param workspaceShare the part of a queue that one workspace may fill
@@ -37,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
 public record InferenceProperties(
         @DefaultValue("2048") @Min(1) @Max(1 << 20) int batchTokens,
         @DefaultValue("256") @Min(1) @Max(1 << 16) int batchInputs,
+        @DefaultValue("16") @Min(0) @Max(1 << 16) int runTokens,
         @DefaultValue("65536") @Min(1) @Max(1 << 24) int queueTokens,
         @DefaultValue("262144") @Min(1) @Max(1 << 26) int allQueuesTokens,
 

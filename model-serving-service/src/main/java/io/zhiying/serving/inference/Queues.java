@@ -53,6 +53,7 @@ class Queues {
         var bounds = new QueueBounds(
                 properties.batchTokens(),
                 properties.batchInputs(),
+                properties.runTokens(),
                 properties.queueTokens(),
                 properties.workspaceShare(),
                 properties.longestWait());

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdmissionTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final QueueBounds ONE_BY_ONE = new QueueBounds(100, 1, 100, 1, HOUR);
+    private static final QueueBounds ONE_BY_ONE = new QueueBounds(100, 1, 16, 100, 1, HOUR);
 
     private final AtomicLong now = new AtomicLong();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -127,7 +127,7 @@ class AdmissionTest {
 
     @Test
     void fillsABatchWithTheMoreUrgentFirst() throws Exception {
-        var queue = busy(new QueueBounds(100, 2, 100, 1, HOUR), new Room(1000));
+        var queue = busy(new QueueBounds(100, 2, 16, 100, 1, HOUR), new Room(1000));
         var last = later(queue, "low", "low");
         waitForTokens(queue, 3);
         later(queue, "an urgent one", "high");
@@ -159,7 +159,7 @@ class AdmissionTest {
 
     @Test
     void keepsPlacesForTheMoreUrgent() throws Exception {
-        var queue = busy(new QueueBounds(100, 10, 100, 1, HOUR), new Room(1000));
+        var queue = busy(new QueueBounds(100, 10, 16, 100, 1, HOUR), new Room(1000));
         later(queue, "a".repeat(50), "low");
         waitForTokens(queue, 50);
 
@@ -174,7 +174,7 @@ class AdmissionTest {
 
     @Test
     void leavesPlaceForOtherWorkspaces() throws Exception {
-        var queue = busy(new QueueBounds(100, 10, 100, 0.5, HOUR), new Room(1000));
+        var queue = busy(new QueueBounds(100, 10, 16, 100, 0.5, HOUR), new Room(1000));
         callers.submit(() -> in("acme", () -> queue.submit(List.of("a".repeat(45)), LONG)));
         waitForTokens(queue, 45);
 
@@ -252,7 +252,7 @@ class AdmissionTest {
     @Test
     void letsABatchWaitUntilTheRateIsKnown() throws Exception {
         // Of a batch of ten, one token was computed, and it took a second.
-        var queue = busy(new QueueBounds(10, 10, 1000, 1, Duration.ofSeconds(2)), new Room(1000));
+        var queue = busy(new QueueBounds(10, 10, 16, 1000, 1, Duration.ofSeconds(2)), new Room(1000));
         var runner = runners.getFirst();
         runner.gate.countDown();
         queue.submit(List.of("y"), LONG);
@@ -305,7 +305,7 @@ class AdmissionTest {
 
     @Test
     void linksABatchToTheTracesOfItsRequests() throws Exception {
-        var queue = busy(new QueueBounds(100, 10, 100, 1, HOUR), new Room(1000));
+        var queue = busy(new QueueBounds(100, 10, 16, 100, 1, HOUR), new Room(1000));
         var first = tracer.spanBuilder("first").setNoParent().startSpan();
         var second = tracer.spanBuilder("second").setNoParent().startSpan();
         callers.submit(() -> traced(first, () -> queue.submit(List.of("a"), LONG)));
@@ -361,7 +361,7 @@ class AdmissionTest {
 
     /** A busy queue of ten tokens a second, and batches of ten. */
     private BatchQueue<String, String> measured(Duration longestWait) throws Exception {
-        var queue = busy(new QueueBounds(10, 10, 1000, 1, longestWait), new Room(1000));
+        var queue = busy(new QueueBounds(10, 10, 16, 1000, 1, longestWait), new Room(1000));
         var runner = runners.getFirst();
         runner.gate.countDown();
         for (int i = 0; i < 40; i++) {

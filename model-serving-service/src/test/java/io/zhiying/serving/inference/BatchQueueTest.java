@@ -27,14 +27,18 @@ class BatchQueueTest {
     private final BatchMetrics metrics = new BatchMetrics(meters, "test", 1, "shared");
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Gated runner = new Gated();
-    private final BatchQueue<String, String> queue = new BatchQueue<>(
-            "test",
-            runner,
-            metrics,
-            new BatchSpans(OpenTelemetry.noop().getTracer("test"), "test", 1),
-            new QueueBounds(20, 100, 40, 0.5, Duration.ofHours(1)),
-            new Room(1000),
-            System::nanoTime);
+    private final BatchQueue<String, String> queue = queue(20, 16);
+
+    private BatchQueue<String, String> queue(int batchTokens, int runTokens) {
+        return new BatchQueue<>(
+                "test",
+                runner,
+                metrics,
+                new BatchSpans(OpenTelemetry.noop().getTracer("test"), "test", 1),
+                new QueueBounds(batchTokens, 100, runTokens, 40, 0.5, Duration.ofHours(1)),
+                new Room(1000),
+                System::nanoTime);
+    }
 
     /** Answers in upper case; stands still while its gate is closed. */
     private static final class Gated implements BatchRunner<String, String> {
@@ -111,6 +115,20 @@ class BatchQueueTest {
         assertThat(runner.batches.get(1)).containsExactly("aaaaaaaaaaaa");
         assertThat(runner.batches.get(2)).containsExactlyInAnyOrder("b", "d", "e");
         assertThat(runner.batches.get(3)).containsExactly("cccccccccc");
+    }
+
+    @Test
+    void padsOnlyWhereThatCostsLessThanARunOfItsOwn() throws Exception {
+        var texts = List.of("四个字的", "四个字啊", "four", "eightlet");
+        // Together 4 x 8 are computed instead of 3 x 4 and 8: twelve more.
+        try (var cheapRuns = queue(1000, 4);
+                var dearRuns = queue(1000, 100)) {
+            cheapRuns.submit(texts, LONG);
+            assertThat(runner.batches).containsExactly(List.of("四个字的", "四个字啊", "four"), List.of("eightlet"));
+
+            dearRuns.submit(texts, LONG);
+            assertThat(runner.batches.getLast()).containsExactlyElementsOf(texts);
+        }
     }
 
     @Test

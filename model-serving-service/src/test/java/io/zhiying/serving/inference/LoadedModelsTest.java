@@ -107,7 +107,7 @@ class LoadedModelsTest {
 
     private static InferenceProperties properties() {
         return new InferenceProperties(
-                2048, 256, 65536, 262144, 0.5, LONG, LONG, LONG, 100, 1000, 1000, "1MB", LONG, List.of());
+                2048, 256, 16, 65536, 262144, 0.5, LONG, LONG, LONG, 100, 1000, 1000, "1MB", LONG, List.of());
     }
 
     @AfterEach

@@ -53,7 +53,7 @@ class SideBySideTest {
             },
             new BatchMetrics(new SimpleMeterRegistry(), "test", 1, "shared"),
             new BatchSpans(OpenTelemetry.noop().getTracer("test"), "test", 1),
-            new QueueBounds(1000, 100, 10_000, 0.5, Duration.ofHours(1)),
+            new QueueBounds(1000, 100, 16, 10_000, 0.5, Duration.ofHours(1)),
             new Room(100_000),
             System::nanoTime);
 

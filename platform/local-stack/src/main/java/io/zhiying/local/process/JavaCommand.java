@@ -46,10 +46,11 @@ public final class JavaCommand {
 
     /**
      * While nine processes start on two cores, the second compiler took more than a third of all time, for code that a
-     * start runs through once. It now waits until a method is really hot, which one under load is within a second;
-     * profiles recorded with an AOT cache would call it at once again.
+     * start runs through once. It now waits until a method is really hot; profiles recorded with an AOT cache would call
+     * it at once again. Under steady load that is late: thousands of requests go through code that is still profiled, at
+     * two to three times its time, so {@code ZHIYING_COMPILERS=both} leaves both compilers as the JVM has them.
      */
-    private static final List<String> BOTH_COMPILERS = List.of(
+    private static final List<String> PATIENT_SECOND_COMPILER = List.of(
             "-XX:Tier4InvocationThreshold=200000",
             "-XX:Tier4MinInvocationThreshold=50000",
             "-XX:Tier4CompileThreshold=400000",
@@ -96,10 +97,10 @@ public final class JavaCommand {
      * of processor time in each first load.
      */
     private static List<String> compilers(StackConfig config, StackProcess process) {
-        boolean both =
-                config.environment().getOrDefault("ZHIYING_COMPILERS", "first").equals("both")
-                        || process == StackProcess.MODEL_SERVING;
-        return both ? BOTH_COMPILERS : FIRST_COMPILER;
+        if (config.environment().getOrDefault("ZHIYING_COMPILERS", "first").equals("both")) {
+            return List.of();
+        }
+        return process == StackProcess.MODEL_SERVING ? PATIENT_SECOND_COMPILER : FIRST_COMPILER;
     }
 
     /** Flags for a JVM on {@link #ownClassPath} that keep what it loaded for a faster next start. */
