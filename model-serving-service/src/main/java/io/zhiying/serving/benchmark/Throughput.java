@@ -36,15 +36,22 @@ final class Throughput {
         var alone = subject.service().embeddings(subject.version(single), sentences);
         var calls = subject.service().embeddings(subject.version(subject.first()), Subject.inBatches(sentences, BATCH));
         warmUp(many, calls);
-        try (var raw = new RawOnnx(subject.folder(), subject.maxTokens(), sentences, BATCH)) {
+        try (var raw = new RawOnnx(subject.folder(), subject.maxTokens(), sentences, BATCH);
+                var one = new RawOnnx(subject.folder(), subject.maxTokens(), sentences, 1)) {
             raw.perSecond(options.seconds / 2);
             var rounds = new Rounds()
                     .add("raw", () -> raw.perSecond(options.seconds))
+                    .add("one", () -> one.perSecond(options.seconds))
                     .add("served", () -> asked(options.clients, many, 1))
                     .add("single", () -> asked(options.clients, alone, 1))
                     .add("calls", () -> asked(1, calls, BATCH));
             rounds.run(options.rounds);
             report.figure("ONNX Runtime alone, batches of 32", "%.0f sentences/s", rounds.rate("raw"));
+            report.figure("ONNX Runtime alone, one at a time", "%.0f sentences/s", rounds.rate("one"));
+            report.figure(
+                    "batches of 32 of one at a time, in it alone",
+                    "%.3f",
+                    rounds.ratio("raw", "one").median());
             report.figure("served, one sentence a call", "%.0f sentences/s", rounds.rate("served"));
             report.figure("served without batches", "%.0f sentences/s", rounds.rate("single"));
             report.figure("served, 32 sentences a call", "%.0f sentences/s", rounds.rate("calls"));

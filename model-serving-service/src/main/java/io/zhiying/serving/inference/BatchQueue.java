@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
-    /** Tokens from which on a batch beside another is worth a run of its own. */
-    private static final long WORTH_A_RUN = 128;
+    /** A batch beside another is worth a run of its own where that is a fifth of what it takes, or less. */
+    private static final int WORTH_RUNS = 4;
     /** Batches after which the rate is believed; until then one may always wait. */
     private static final int TELLING = 10;
 
@@ -327,7 +327,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     private boolean isWorthARun() {
-        return waitingTokens >= WORTH_A_RUN || waiting.size() >= bounds.batchInputs();
+        return waitingTokens >= WORTH_RUNS * bounds.runTokens() || waiting.size() >= bounds.batchInputs();
     }
 
     private void ends() {
