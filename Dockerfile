@@ -5,8 +5,8 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 ARG SERVICE
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -q -pl "${SERVICE}-service" -am package -Dmaven.test.skip=true -Dspotless.check.skip=true
+RUN --mount=type=cache,target=/m2 \
+    mvn -B -q -Dmaven.repo.local=/m2 -pl "${SERVICE}-service" -am package -Dmaven.test.skip=true -Dspotless.check.skip=true
 # Taken apart, the libraries stay a layer of their own that seldom changes, and an AOT cache can be made.
 RUN java -Djarmode=tools -jar "${SERVICE}-service/target/${SERVICE}-service-"*-app.jar \
       extract --layers --destination /layers --application-filename app.jar

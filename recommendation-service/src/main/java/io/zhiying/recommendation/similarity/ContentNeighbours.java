@@ -13,11 +13,12 @@ import java.util.Map;
  * attributes. A term read within a field and the field's exact value are terms of their own, so that two items of one
  * category are nearer than two that merely share a word.
  *
- * <p>The nearest are exact, and most postings are never read: an item's terms are taken rarest first, and once those
- * that are left could not lift an item not met yet above the k-th best, only those met are looked at further (Turtle,
- * Flood: "Query Evaluation: Strategies and Optimizations", 1995, known as MaxScore). Where {@code maxPostings} were
- * read before that, it goes on in the same way (the "continue" strategy of Moffat, Zobel: "Self-indexing Inverted
- * Files", ACM TOIS 14(4), 1996), so that the time per item is bounded whatever the catalogue. Not thread-safe.
+ * <p>Most postings are never read, and the nearest are exact all the same: an item's terms are taken rarest first, and
+ * once those that are left could not lift an item not met yet above the k-th best, only those met are looked at further
+ * (Turtle, Flood: "Query Evaluation: Strategies and Optimizations", 1995, known as MaxScore). Where {@code maxPostings}
+ * were read before that, it goes on in the same way with those met by then (the "continue" strategy of Moffat, Zobel:
+ * "Self-indexing Inverted Files", ACM TOIS 14(4), 1996), so that the time per item is bounded whatever the catalogue. Not
+ * thread-safe.
  */
 public final class ContentNeighbours {
     /** Above the error of the sums of floats that bounds are compared with. */
