@@ -1,10 +1,14 @@
 package io.zhiying.platform.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.zhiying.contracts.WorkspaceId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,13 +23,21 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
-/** Turns an internal token into a {@link Caller}, or refuses it. */
+/** Turns an internal token into a {@link Caller}, or refuses it. One that it has verified it knows until it expires. */
 public final class InternalTokenVerifier {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
+    private static final int TOKENS = 1_000;
+
     private final List<JwtDecoder> decoders;
+    private final Clock clock;
+    private final Cache<String, Verified> verified =
+            Caffeine.newBuilder().maximumSize(TOKENS).build();
+
+    private record Verified(Caller caller, Instant expires) {}
 
     InternalTokenVerifier(SecurityProperties properties, Clock clock) {
+        this.clock = clock;
         this.decoders = Stream.concat(Stream.of(properties.tokenSecret()), properties.previousTokenSecrets().stream())
                 .map(secret -> decoder(secret, clock))
                 .toList();
@@ -46,10 +58,20 @@ public final class InternalTokenVerifier {
 
     /** @throws BadJwtException where no accepted secret verifies it, or it has expired */
     public Caller verify(String token) {
+        Verified known = verified.getIfPresent(token);
+        if (known == null || clock.instant().minus(CLOCK_SKEW).isAfter(known.expires())) {
+            known = decoded(token);
+            verified.put(token, known);
+        }
+        return known.caller();
+    }
+
+    private Verified decoded(String token) {
         BadJwtException refused = null;
         for (var decoder : decoders) {
             try {
-                return callerOf(decoder.decode(token));
+                Jwt jwt = decoder.decode(token);
+                return new Verified(callerOf(jwt), Objects.requireNonNull(jwt.getExpiresAt()));
             } catch (BadJwtException e) {
                 refused = e;
             }
