@@ -1,6 +1,7 @@
 package io.zhiying.serving.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -64,10 +65,16 @@ final class LoadClient {
         private long sent;
 
         Client(InetSocketAddress server, Selector selector) throws IOException {
-            channel = SocketChannel.open(server);
+            channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
-            key = channel.register(selector, SelectionKey.OP_READ, this);
+            // A server that has enough connections lets new ones wait, and nobody else may wait with them.
+            key = channel.register(
+                    selector, channel.connect(server) ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+        }
+
+        boolean connected() {
+            return channel.isConnected();
         }
     }
 
@@ -149,7 +156,19 @@ final class LoadClient {
             write(client);
         }
 
+        private void connected(Client client) {
+            try {
+                client.channel.finishConnect();
+            } catch (IOException away) {
+                throw new UncheckedIOException("the server takes no connection any more", away);
+            }
+            write(client);
+        }
+
         private void write(Client client) {
+            if (!client.connected()) {
+                return;
+            }
             try {
                 client.channel.write(client.request);
                 client.key.interestOps(
@@ -165,7 +184,10 @@ final class LoadClient {
             selector.select(
                     key -> {
                         Client client = (Client) key.attachment();
-                        if (key.isWritable()) {
+                        if (key.isConnectable()) {
+                            connected(client);
+                        }
+                        if (key.isValid() && key.isWritable()) {
                             write(client);
                         }
                         if (key.isValid() && key.isReadable()) {
@@ -215,7 +237,7 @@ final class LoadClient {
                 client.channel.close();
                 free.push(connect());
             } catch (IOException away) {
-                throw new java.io.UncheckedIOException("the server takes no connection any more", away);
+                throw new UncheckedIOException("the server takes no connection any more", away);
             }
         }
 

@@ -67,7 +67,8 @@ class InternalTokenTest {
         assertThat(tokens.mint(CALLER)).isEqualTo(first);
         now.set(NOW.plusSeconds(20));
         assertThat(tokens.mint(CALLER)).isNotEqualTo(first);
-        assertThat(verifier(NOW.plusSeconds(80), NEW).verify(tokens.mint(CALLER))).isEqualTo(CALLER);
+        assertThat(verifier(NOW.plusSeconds(80), NEW).verify(tokens.mint(CALLER)))
+                .isEqualTo(CALLER);
     }
 
     @Test
@@ -79,7 +80,9 @@ class InternalTokenTest {
                 new Caller("key:1", new WorkspaceId("acme"), Set.of("profiles:read")),
                 new Caller("key:1", new WorkspaceId("globex"), CALLER.scopes()),
                 new Caller("key:2", new WorkspaceId("acme"), CALLER.scopes()));
-        assertThat(others).allSatisfy(other -> assertThat(verifier.verify(tokens.mint(other))).isEqualTo(other));
+        assertThat(others)
+                .allSatisfy(
+                        other -> assertThat(verifier.verify(tokens.mint(other))).isEqualTo(other));
     }
 
     @Test
