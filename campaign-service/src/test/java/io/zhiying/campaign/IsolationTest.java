@@ -34,7 +34,7 @@ class IsolationTest extends CampaignServiceTest {
         var data =
                 new Api(port, workspace, "privacy:write").get(kept).expect(200).body();
         assertThat(data.at("/data/deliveries/0/state").asString()).isIn("sent", "held_out");
-        assertThat(data.get("remaining").asInt()).isZero();
+        assertThat(data.get("remaining").asInt()).isEqualTo(1);
         assertThat(new Api(port, workspace + "x", "privacy:write")
                         .get(kept)
                         .expect(200)
@@ -42,6 +42,15 @@ class IsolationTest extends CampaignServiceTest {
                         .at("/data/deliveries"))
                 .isEmpty();
         stranger.get(kept).expect(403);
+        stranger.delete(kept).expect(403);
+        // Another workspace's erasure reaches nobody here.
+        new Api(port, workspace + "x", "privacy:write").delete(kept).expect(200);
+        assertThat(new Api(port, workspace, "privacy:write")
+                        .get(kept)
+                        .expect(200)
+                        .body()
+                        .at("/data/deliveries"))
+                .hasSize(1);
 
         stranger.get("/v1/templates/" + template).expect(404);
         stranger.put("/v1/templates/" + template, Map.of("name", "t", "channel", "email", "subject", "s", "text", "t"))

@@ -4,42 +4,59 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.job.JobRunner;
 import io.zhiying.platform.test.TestTokens;
+import io.zhiying.platform.workspace.Workspaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a person asks about their data, and who is told to have looked at it. */
 class PrivacyRequestTest extends ProfileServiceTest {
-    private static final AtomicInteger LEFT = new AtomicInteger();
-    private static final AtomicInteger STATUS = new AtomicInteger(200);
-    /** Stands for campaign and recommendation, which another process would be. */
-    private static final HttpServer NEIGHBOUR = neighbour();
+    private static final Neighbour CAMPAIGN = new Neighbour();
+    private static final Neighbour RECOMMENDATION = new Neighbour();
+
+    @Autowired
+    private JobRunner runner;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionTemplate transaction;
 
     @DynamicPropertySource
     static void neighbours(DynamicPropertyRegistry registry) {
-        var url = "http://127.0.0.1:" + NEIGHBOUR.getAddress().getPort();
-        registry.add("zhiying.neighbours.services.campaign", () -> url);
-        registry.add("zhiying.neighbours.services.recommendation", () -> url);
+        registry.add("zhiying.neighbours.services.campaign", CAMPAIGN::url);
+        registry.add("zhiying.neighbours.services.recommendation", RECOMMENDATION::url);
     }
 
     @BeforeEach
     void neighboursKeepNothing() {
-        LEFT.set(0);
-        STATUS.set(200);
+        CAMPAIGN.isWell();
+        RECOMMENDATION.isWell();
     }
 
     @AfterAll
     static void stop() {
-        NEIGHBOUR.stop(0);
+        CAMPAIGN.server.stop(0);
+        RECOMMENDATION.server.stop(0);
     }
 
     @Test
@@ -71,7 +88,7 @@ class PrivacyRequestTest extends ProfileServiceTest {
         assertThat(result.text("/profiles/0/services/campaign/deliveries/0/campaign"))
                 .isEqualTo("春茶");
 
-        STATUS.set(503);
+        CAMPAIGN.status.set(503);
         get(done.text("/results_url")).expectProblem(503, "service.unavailable");
     }
 
@@ -104,23 +121,138 @@ class PrivacyRequestTest extends ProfileServiceTest {
 
     @Test
     void isDoneWithAnErasureWhenEveryServiceIs() {
-        identify("{\"userId\":\"gone\",\"traits\":{\"email\":\"gone@example.com\"}}");
-        var id = awaitProfile("user_id", "gone").text("/id");
-        LEFT.set(2);
+        var id = known("gone");
+        CAMPAIGN.left.set(2);
+        CAMPAIGN.told.clear();
 
         post("/v1/privacy/requests", request("e-1", "erasure", "controller_customer_id", "gone"))
                 .expect(201);
-        awaitStatus("e-1", "in_progress");
         eventuallyHolds(() -> get("/v1/profiles/" + id).expectProblem(404, "profile.not_found"));
-        STATUS.set(503);
+        awaitWaiting("e-1", "campaign: has 2 things still to delete");
+        assertThat(CAMPAIGN.told).containsOnly(id);
         delete("/v1/privacy/requests/e-1").expectProblem(409, "privacy_request.begun");
-        STATUS.set(200);
-        LEFT.set(0);
+        CAMPAIGN.left.set(0);
 
         var done = awaitStatus("e-1", "completed");
         assertThat(done.at("/results_count").asInt()).isEqualTo(1);
         assertThat(done.at("/results_url").isNull()).isTrue();
+        assertThat(done.at("/waiting_for")).isEmpty();
+        assertThat(done.at("/confirmations")
+                        .valueStream()
+                        .map(one -> one.path("service").asString()))
+                .containsExactly("campaign", "recommendation");
+        assertThat(done.at("/confirmations")
+                        .valueStream()
+                        .map(one -> Instant.parse(one.path("confirmed_time").asString())))
+                .allMatch(at -> !at.isAfter(Instant.parse(done.text("/completed_time"))));
         get("/v1/privacy/requests/e-1/result").expectProblem(409, "privacy_request.no_result");
+    }
+
+    @Test
+    void tellsTheOthersThoughOneIsAwayAndWaitsForThatOne() {
+        var id = known("away");
+        CAMPAIGN.status.set(503);
+        RECOMMENDATION.told.clear();
+
+        post("/v1/privacy/requests", request("e-2", "erasure", "controller_customer_id", "away"))
+                .expect(201);
+        var waiting = awaitWaiting("e-2", "campaign: answers 503");
+        assertThat(RECOMMENDATION.told).contains(id);
+        assertThat(waiting.text("/request_status")).isEqualTo("in_progress");
+        // Its keys are destroyed meanwhile: nothing but campaign is missing.
+        eventuallyHolds(() -> assertThat(get("/v1/privacy/requests/e-2")
+                        .at("/waiting_for")
+                        .valueStream()
+                        .map(one -> one.asString()))
+                .containsExactly("campaign: answers 503"));
+        assertThat(get("/v1/privacy/requests/e-2")
+                        .at("/confirmations")
+                        .valueStream()
+                        .map(one -> one.path("service").asString()))
+                .containsExactly("recommendation");
+        CAMPAIGN.status.set(200);
+
+        awaitStatus("e-2", "completed");
+    }
+
+    @Test
+    void asksAgainWhoHadConfirmedAndFoundSomethingSince() {
+        known("late");
+        CAMPAIGN.status.set(503);
+        post("/v1/privacy/requests", request("e-3", "erasure", "controller_customer_id", "late"))
+                .expect(201);
+        eventuallyHolds(() -> assertThat(get("/v1/privacy/requests/e-3").text("/confirmations/0/service"))
+                .isEqualTo("recommendation"));
+
+        RECOMMENDATION.left.set(1);
+        CAMPAIGN.status.set(200);
+        awaitWaiting("e-3", "recommendation: has 1 things still to delete");
+        RECOMMENDATION.left.set(0);
+
+        awaitStatus("e-3", "completed");
+    }
+
+    @Test
+    void erasesWhomThePersonHasBecomeMeanwhile() {
+        var id = known("before");
+        var other = known("after");
+        runner.stop();
+        try {
+            post("/v1/privacy/requests", request("e-4", "erasure", "controller_customer_id", "before"))
+                    .expect(201);
+            begun("e-4", id);
+            // The two turn out to be one.
+            post("/v1/alias", "{\"previousId\":\"before\",\"userId\":\"after\"}")
+                    .expect(200);
+            eventuallyHolds(() -> assertThat(awaitProfile("user_id", "before").text("/id"))
+                    .isEqualTo(awaitProfile("user_id", "after").text("/id")));
+            CAMPAIGN.told.clear();
+        } finally {
+            runner.start();
+        }
+
+        var done = awaitStatus("e-4", "completed");
+        assertThat(CAMPAIGN.told).contains(id, other);
+        assertThat(done.at("/results_count").asInt()).isEqualTo(2);
+        lookup("user_id", "after").expectProblem(404, "profile.not_found");
+    }
+
+    @Test
+    void doesNotGiveUpARequestThatFails() {
+        var id = known("failing");
+        CAMPAIGN.body.set("no JSON");
+
+        post("/v1/privacy/requests", request("e-5", "erasure", "controller_customer_id", "failing"))
+                .expect(201);
+
+        awaitWaiting("e-5", "campaign: gives an answer that cannot be read");
+        CAMPAIGN.body.set(null);
+        awaitStatus("e-5", "completed");
+        get("/v1/profiles/" + id).expectProblem(404, "profile.not_found");
+    }
+
+    private String known(String user) {
+        identify("{\"userId\":\"%s\",\"traits\":{\"email\":\"%s@example.com\"}}".formatted(user, user));
+        return awaitProfile("user_id", user).text("/id");
+    }
+
+    /** As if the process had died when it had just begun. */
+    private void begun(String request, String profile) {
+        Workspaces.run(
+                new WorkspaceId(workspace),
+                () -> transaction.executeWithoutResult(
+                        _ -> jdbc.sql("""
+                                update privacy_request set status = 'in_progress',
+                                  profile_ids = array[cast(? as uuid)] where subject_request_id = ?""").params(profile, request).update()));
+    }
+
+    private Answer awaitWaiting(String id, String reason) {
+        return eventually(() -> {
+            var answer = get("/v1/privacy/requests/" + id).expect(200);
+            assertThat(answer.at("/waiting_for").valueStream().map(one -> one.asString()))
+                    .contains(reason);
+            return answer;
+        });
     }
 
     @Test
@@ -230,22 +362,50 @@ class PrivacyRequestTest extends ProfileServiceTest {
                   {"identity_type":"%s","identity_value":"%s","identity_format":"raw"}]}""".formatted(id, type, identityType, value);
     }
 
-    private static HttpServer neighbour() {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    /** Stands for a service that another process would be. */
+    private static final class Neighbour {
+        final AtomicInteger left = new AtomicInteger();
+        final AtomicInteger status = new AtomicInteger(200);
+        /** Says this in the place of an answer. */
+        final AtomicReference<@Nullable String> body = new AtomicReference<>();
+        /** Whom it was told to erase. */
+        final Set<String> told = ConcurrentHashMap.newKeySet();
+
+        private final HttpServer server;
+
+        Neighbour() {
+            try {
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             server.createContext("/v1/personal-data/", exchange -> {
-                var body = "{\"remaining\":%d,\"data\":{\"deliveries\":[{\"campaign\":\"春茶\"}]}}"
-                        .formatted(LEFT.get())
+                if (exchange.getRequestMethod().equals("DELETE")) {
+                    var path = exchange.getRequestURI().getPath();
+                    told.add(path.substring(path.lastIndexOf('/') + 1));
+                }
+                var said = body.get();
+                var answer = (said == null
+                                ? "{\"remaining\":%d,\"data\":{\"deliveries\":[{\"campaign\":\"春茶\"}]}}"
+                                        .formatted(left.get())
+                                : said)
                         .getBytes(UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(STATUS.get(), body.length);
-                exchange.getResponseBody().write(body);
+                exchange.sendResponseHeaders(status.get(), answer.length);
+                exchange.getResponseBody().write(answer);
                 exchange.close();
             });
             server.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        void isWell() {
+            left.set(0);
+            status.set(200);
+            body.set(null);
         }
     }
 }

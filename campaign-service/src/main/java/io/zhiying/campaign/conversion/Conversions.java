@@ -104,12 +104,4 @@ public class Conversions {
                         select workspace_id, channel, :into, delivery_id, at from unsubscription
                         where profile_id = :from on conflict do nothing""").param("from", from).param("into", into).update();
     }
-
-    /** Nothing of an erased person stays but numbers. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    void forget(UUID profile) {
-        jdbc.sql("delete from remembered_event where profile_id = ?")
-                .param(profile)
-                .update();
-    }
 }

@@ -1,5 +1,6 @@
 package io.zhiying.campaign.conversion;
 
+import io.zhiying.campaign.personal.ErasedProfiles;
 import io.zhiying.contracts.ProfileEnd;
 import io.zhiying.contracts.ProfileSnapshot;
 import io.zhiying.contracts.Topics;
@@ -14,9 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 class FollowsProfiles implements EventHandler<ProfileSnapshot> {
     private final Conversions conversions;
+    private final ErasedProfiles erased;
 
-    FollowsProfiles(Conversions conversions) {
+    FollowsProfiles(Conversions conversions, ErasedProfiles erased) {
         this.conversions = conversions;
+        this.erased = erased;
     }
 
     @Override
@@ -40,7 +43,7 @@ class FollowsProfiles implements EventHandler<ProfileSnapshot> {
             if (event.isTombstone()) {
                 // The end of a merged profile may come before the snapshot that says who has its deliveries now.
                 if (ProfileEnd.ofType(event.type()).orElse(ProfileEnd.ERASED) == ProfileEnd.ERASED) {
-                    conversions.forget(UUID.fromString(event.subject()));
+                    erased.erase(UUID.fromString(event.subject()));
                 }
             } else {
                 event.data()

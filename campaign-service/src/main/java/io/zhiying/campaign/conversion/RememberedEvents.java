@@ -33,14 +33,16 @@ public class RememberedEvents {
         jdbc.sql("""
                         insert into remembered_event
                           (workspace_id, event_id, profile_id, name, properties, happened_at)
-                        values (?, ?, ?, ?, ?::jsonb, ?) on conflict do nothing""")
-                .params(
-                        Workspaces.current().value(),
-                        event.id(),
-                        event.profile(),
-                        event.name(),
-                        json.writeValueAsString(event.properties()),
-                        Timestamp.from(event.happenedAt()))
+                        select :workspace, :id, :profile, :name, cast(:properties as jsonb), :at
+                        where not exists (select from erased_profile
+                          where workspace_id = :workspace and profile_id = :profile)
+                        on conflict do nothing""")
+                .param("workspace", Workspaces.current().value())
+                .param("id", event.id())
+                .param("profile", event.profile())
+                .param("name", event.name())
+                .param("properties", json.writeValueAsString(event.properties()))
+                .param("at", Timestamp.from(event.happenedAt()))
                 .update();
     }
 

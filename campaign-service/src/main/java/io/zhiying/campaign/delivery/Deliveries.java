@@ -1,6 +1,7 @@
 package io.zhiying.campaign.delivery;
 
 import io.zhiying.campaign.experiment.Arm;
+import io.zhiying.campaign.personal.ErasedProfiles;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.page.Cursor;
 import io.zhiying.platform.page.Page;
@@ -30,11 +31,13 @@ public class Deliveries {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
+    private final ErasedProfiles erased;
     private final InstantSource clock;
 
-    Deliveries(JdbcClient jdbc, JdbcTemplate template, InstantSource clock) {
+    Deliveries(JdbcClient jdbc, JdbcTemplate template, ErasedProfiles erased, InstantSource clock) {
         this.jdbc = jdbc;
         this.template = template;
+        this.erased = erased;
         this.clock = clock;
     }
 
@@ -63,15 +66,20 @@ public class Deliveries {
     /** How far sending has come. */
     public record Progress(long done, long total) {}
 
-    /** Rows that exist already stay as they are. */
+    /** Rows that exist already stay as they are; erased persons get none. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void plan(UUID campaign, List<? extends Planned> people) {
         var workspace = Workspaces.current().value();
         var now = Timestamp.from(clock.instant());
+        var gone = erased.among(people.stream().map(Planned::profile).toList());
+        var rows = people.stream()
+                .filter(person -> !gone.contains(person.profile()))
+                .map(PlannedRow::of)
+                .toList();
         template.batchUpdate("""
                 insert into delivery (id, workspace_id, campaign_id, profile_id, holdout, variant, state, reason,
                   next_attempt_at, assigned_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""", people.stream().map(PlannedRow::of).toList(), BATCH, (row, planned) -> {
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (campaign_id, profile_id) do nothing""", rows, BATCH, (row, planned) -> {
             row.setObject(1, Ids.next());
             row.setString(2, workspace);
             row.setObject(3, campaign);

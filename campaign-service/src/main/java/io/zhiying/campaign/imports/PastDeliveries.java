@@ -1,5 +1,6 @@
 package io.zhiying.campaign.imports;
 
+import io.zhiying.campaign.personal.ErasedProfiles;
 import io.zhiying.contracts.Ids;
 import io.zhiying.platform.workspace.Workspaces;
 import java.math.BigDecimal;
@@ -23,10 +24,12 @@ class PastDeliveries {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
+    private final ErasedProfiles erased;
 
-    PastDeliveries(JdbcClient jdbc, JdbcTemplate template) {
+    PastDeliveries(JdbcClient jdbc, JdbcTemplate template, ErasedProfiles erased) {
         this.jdbc = jdbc;
         this.template = template;
+        this.erased = erased;
     }
 
     record PastDelivery(
@@ -36,7 +39,7 @@ class PastDeliveries {
             @Nullable Instant convertedAt,
             BigDecimal value) {}
 
-    /** Those of the people who have no message of this campaign yet. */
+    /** Those of the people who have no message of this campaign yet, and are not erased. */
     @Transactional(propagation = Propagation.MANDATORY)
     List<UUID> newcomers(UUID campaign, Collection<UUID> profiles) {
         var known = new java.util.HashSet<>(
@@ -46,6 +49,7 @@ class PastDeliveries {
                         .list());
         var newcomers = new ArrayList<UUID>(profiles);
         newcomers.removeIf(known::contains);
+        newcomers.removeAll(erased.among(newcomers));
         return newcomers;
     }
 

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What campaigns keep of a person. Deliveries stay after an erasure: they are numbers of a report then, under an id that
- * names nobody any more.
+ * What campaigns keep of a person. Deliveries stay after an erasure as numbers of a report, but not as theirs
+ * ({@link ErasedProfiles}).
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
@@ -31,7 +31,9 @@ class PersonalData {
 
     Kept of(UUID profile) {
         return jdbc.sql("""
-                        select (select count(*) from remembered_event where profile_id = :profile) as remaining,
+                        select (select count(*) from remembered_event where profile_id = :profile)
+                            + (select count(*) from unsubscription where profile_id = :profile)
+                            + (select count(*) from delivery where profile_id = :profile) as remaining,
                           jsonb_strip_nulls(jsonb_build_object(
                             'deliveries', (select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]') from (
                               select d.id, c.name as campaign, d.variant, d.holdout, d.state, d.reason,

@@ -75,6 +75,8 @@ class PrivacyIntake {
                 Status.PENDING,
                 corrections(wanted),
                 List.of(),
+                List.of(),
+                Map.of(),
                 urls,
                 by,
                 wanted.submittedTime() == null ? now : wanted.submittedTime(),

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param identities as asked; empty once an erasure is done
  * @param corrections of a rectification: traits as they should be; null once they are
  * @param profiles what the identities named, and what had ended in these
+ * @param waitingFor what it waits for
+ * @param confirmations when each of the other services said that it holds nothing of an erased person any more
  * @param callbacks URLs that are told each state that it comes to
  * @param requestedBy the key or user that brought it
  * @param dueAt by when the regulation wants an answer
@@ -28,6 +30,8 @@ record PrivacyRequest(
         Status status,
         @Nullable Map<String, @Nullable Object> corrections,
         List<UUID> profiles,
+        List<String> waitingFor,
+        Map<String, Instant> confirmations,
         List<String> callbacks,
         String requestedBy,
         Instant submittedAt,

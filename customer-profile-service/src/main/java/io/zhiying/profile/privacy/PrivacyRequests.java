@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import tools.jackson.core.type.TypeReference;
 @Transactional(propagation = Propagation.MANDATORY)
 class PrivacyRequests {
     private static final TypeReference<List<Identity>> IDENTITIES = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Instant>> CONFIRMATIONS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -125,6 +127,19 @@ class PrivacyRequests {
                 .update();
     }
 
+    /** How it goes; writes nothing where that is known. */
+    void note(UUID id, List<String> waitingFor, Map<String, Instant> confirmations) {
+        jdbc.sql("""
+                        update privacy_request set waiting_for = cast(:waiting as text[]),
+                          confirmations = cast(:confirmations as jsonb)
+                        where id = :id and status = 'in_progress' and (waiting_for <> cast(:waiting as text[])
+                          or confirmations <> cast(:confirmations as jsonb))""")
+                .param("waiting", waitingFor.toArray(String[]::new))
+                .param("confirmations", Json.write(confirmations))
+                .param("id", id)
+                .update();
+    }
+
     /**
      * Of one that is erased nothing stays that names the person; what was corrected is in the profile.
      *
@@ -133,7 +148,7 @@ class PrivacyRequests {
     boolean complete(PrivacyRequest request, Instant at) {
         return jdbc.sql("""
                         update privacy_request set status = 'completed', completed_at = :at,
-                          corrections = null,
+                          waiting_for = '{}', corrections = null,
                           identities = case when type = 'erasure' then '[]' else identities end,
                           digest = case when type = 'erasure' then '' else digest end
                         where id = :id and status = 'in_progress'""")
@@ -154,6 +169,8 @@ class PrivacyRequests {
                 Status.of(row.getString("status")),
                 corrections == null ? null : Json.object(corrections),
                 Arrays.asList((UUID[]) row.getArray("profile_ids").getArray()),
+                Arrays.asList((String[]) row.getArray("waiting_for").getArray()),
+                Json.read(row.getString("confirmations"), CONFIRMATIONS),
                 Arrays.asList((String[]) row.getArray("callback_urls").getArray()),
                 row.getString("requested_by"),
                 row.getTimestamp("submitted_at").toInstant(),

@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Erases customers. Here it is done when the transaction commits; the other services follow the tombstones on
- * {@code customer.profiles}, and what Kafka keeps cannot be read any more once the keys are destroyed, a while later.
+ * {@code customer.profiles} (and what they are told beside these for a privacy request), and what Kafka keeps cannot be read any more once the keys are destroyed, a while later.
  * What comes later under the same identifiers is somebody new.
  */
 @Component
@@ -44,8 +44,9 @@ public class Erasures {
         this.outbox = outbox;
     }
 
+    /** @return the profile behind the id and those that had become it: whom the other services are told of */
     @Transactional
-    public void erase(UUID id) {
+    public List<UUID> erase(UUID id) {
         var profile = profiles.lockLive(List.of(id)).get(id);
         if (profile == null) {
             throw Problems.notFound("profile", id);
@@ -60,6 +61,7 @@ public class Erasures {
         outbox.publish(ended.stream()
                 .map(gone -> Outbox.Message.tombstone(Topics.PROFILES, gone.toString(), ProfileEnd.ERASED.type()))
                 .toList());
+        return ended;
     }
 
     private List<UUID> pseudonymsOf(UUID profile) {

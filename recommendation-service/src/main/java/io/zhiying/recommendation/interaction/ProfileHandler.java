@@ -16,12 +16,19 @@ import org.springframework.stereotype.Component;
 @Component
 class ProfileHandler implements EventHandler<ProfileSnapshot> {
     private final Profiles profiles;
+    private final ErasedProfiles erasedProfiles;
     private final ErasureProperties properties;
     private final TrainingSignals signals;
     private final InstantSource clock;
 
-    ProfileHandler(Profiles profiles, ErasureProperties properties, TrainingSignals signals, InstantSource clock) {
+    ProfileHandler(
+            Profiles profiles,
+            ErasedProfiles erasedProfiles,
+            ErasureProperties properties,
+            TrainingSignals signals,
+            InstantSource clock) {
         this.profiles = profiles;
+        this.erasedProfiles = erasedProfiles;
         this.properties = properties;
         this.signals = signals;
         this.clock = clock;
@@ -58,7 +65,7 @@ class ProfileHandler implements EventHandler<ProfileSnapshot> {
                 .filter(event -> ProfileEnd.ofType(event.type()).orElse(ProfileEnd.ERASED) == ProfileEnd.ERASED)
                 .toList();
         erased.forEach(this::erase);
-        signals.interactionsAdded(merging.size() + erased.size());
+        signals.interactionsAdded(merging.size());
     }
 
     /**
@@ -66,12 +73,13 @@ class ProfileHandler implements EventHandler<ProfileSnapshot> {
      * a little later, and can claim the rows until the grace is over.
      */
     private void erase(Received<ProfileSnapshot> end) {
-        var now = clock.instant();
-        boolean certain = ProfileEnd.ofType(end.type()).isPresent();
-        profiles.erase(
-                UUID.fromString(end.subject()),
-                certain,
-                now,
-                now.plus(certain ? properties.settle() : properties.grace()));
+        var profile = UUID.fromString(end.subject());
+        if (ProfileEnd.ofType(end.type()).isPresent()) {
+            erasedProfiles.erase(profile);
+        } else {
+            var now = clock.instant();
+            profiles.erase(profile, false, now, now.plus(properties.grace()));
+            signals.interactionsAdded(1);
+        }
     }
 }

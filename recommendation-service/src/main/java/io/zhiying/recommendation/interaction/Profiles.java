@@ -76,22 +76,30 @@ class Profiles {
      *
      * @param certain false where the end may be that of a merged profile, which is not gone: then one that is known to
      *     have been merged stays as it is
+     * @return false where that was known before, and is done or under way
      */
-    void erase(UUID profileId, boolean certain, Instant at, Instant purgeAt) {
-        sql.sql("""
+    boolean erase(UUID profileId, boolean certain, Instant at, Instant purgeAt) {
+        return sql.sql("""
                         insert into erased_profile as e (workspace_id, profile_id, certain, erased_at, purge_at)
                         select :workspace, :profile, :certain, :at::timestamptz, :purgeAt::timestamptz
                         where :certain or not exists (
                             select from profile_alias where workspace_id = :workspace and profile_id = :profile)
                         on conflict (workspace_id, profile_id) do update
-                        set certain = true, purge_at = least(e.purge_at, excluded.purge_at)
-                        where excluded.certain and not e.certain""")
-                .param("workspace", workspace())
-                .param("profile", profileId)
-                .param("certain", certain)
-                .param("at", at.toString())
-                .param("purgeAt", purgeAt.toString())
-                .update();
+                        set certain = true, purged_at = null, purge_at = case when e.purged_at is null
+                            then least(e.purge_at, excluded.purge_at) else excluded.purge_at end
+                        where excluded.certain and (not e.certain or e.purged_at is not null and (
+                            -- of a batch that had begun before, and took longer than the time to settle
+                            exists (select from interaction i
+                                where i.workspace_id = e.workspace_id and i.profile_id = e.profile_id)
+                            or exists (select from purchase_order o
+                                where o.workspace_id = e.workspace_id and o.profile_id = e.profile_id)))""")
+                        .param("workspace", workspace())
+                        .param("profile", profileId)
+                        .param("certain", certain)
+                        .param("at", at.toString())
+                        .param("purgeAt", purgeAt.toString())
+                        .update()
+                == 1;
     }
 
     /**

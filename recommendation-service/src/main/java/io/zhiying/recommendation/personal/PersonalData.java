@@ -35,7 +35,10 @@ class PersonalData {
                           select cast(:profile as uuid) as id
                           union select profile_id from profile_alias where survivor = :profile)
                         select (select count(*) from interaction where profile_id in (select id from theirs))
-                            + (select count(*) from purchase_order where profile_id in (select id from theirs)) as remaining,
+                            + (select count(*) from purchase_order where profile_id in (select id from theirs))
+                            -- what a batch that began before the erasure may still write is waited for
+                            + (select count(*) from erased_profile
+                                where profile_id in (select id from theirs) and purged_at is null) as remaining,
                           jsonb_build_object(
                             'interactions', (select coalesce(jsonb_agg(to_jsonb(i) order by i."lastAt" desc), '[]') from (
                               select item_id as "itemId", kind, times, last_at as "lastAt" from interaction

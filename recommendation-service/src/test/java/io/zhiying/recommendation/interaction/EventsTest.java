@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 class EventsTest extends RecommendationTest {
     private final String shop = workspace();
@@ -203,6 +204,67 @@ class EventsTest extends RecommendationTest {
         assertThat(rows()).isZero();
         happen(shop, viewed(ann, "later"), viewed(phone, "later"));
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void answersAnErasureWithWhatIsLeftUntilNothingIs() {
+        happen(shop, viewed(ann, "p"), ordered(ann, "o", "a"));
+
+        assertThat(erase(ann)).as("rows, and the time to settle").isEqualTo(4);
+        assertThat(known(ann)).isEmpty();
+        happen(shop, viewed(ann, "late"));
+        assertThat(erase(ann)).isEqualTo(4);
+
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+        assertThat(erase(ann)).isZero();
+        assertThat(kept(ann).at("/data/orders")).isEmpty();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void saysNothingIsLeftOfSomebodyWhomItNeverMetOnlyOnceNoBatchCanStillBringThem() {
+        assertThat(erase(ann)).isEqualTo(1);
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+        assertThat(erase(ann)).isZero();
+    }
+
+    @Test
+    void deletesAgainWhatABatchBroughtThatTookLongerThanAllElse() {
+        erase(ann);
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+        inWorkspace(
+                shop,
+                () -> interactions.add(
+                        List.of(new Interaction(ann, "a", InteractionKind.VIEWED, 1, Instant.now(), Instant.now()))));
+
+        assertThat(erase(ann)).isEqualTo(2);
+        inWorkspace(shop, () -> knownProfiles.purge(Instant.now().plus(Duration.ofMinutes(2))));
+        assertThat(erase(ann)).isZero();
+    }
+
+    @Test
+    void asksForOneTrainingHoweverOftenItIsToldOfAnErasure() {
+        erase(ann);
+        erase(ann);
+        ended(ann, ProfileEnd.ERASED.type());
+
+        inWorkspace(
+                shop,
+                () -> assertThat(jdbc.sql("select sum(amount) from training_signal")
+                                .query(Long.class)
+                                .single())
+                        .isEqualTo(1));
+    }
+
+    private long erase(UUID profile) {
+        var answer = sendWith(new String[] {"privacy:write"}, shop, "DELETE", "/v1/personal-data/" + profile, null);
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body().path("remaining").asLong();
+    }
+
+    private JsonNode kept(UUID profile) {
+        return sendWith(new String[] {"privacy:write"}, shop, "GET", "/v1/personal-data/" + profile, null)
+                .body();
     }
 
     @Test
