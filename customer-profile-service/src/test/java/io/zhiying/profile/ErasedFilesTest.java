@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.zhiying.contracts.Topics;
 import io.zhiying.platform.event.OpenedRecords;
 import io.zhiying.platform.event.OpeningKeys;
+import io.zhiying.platform.job.JobRunner;
 import io.zhiying.platform.test.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,9 @@ class ErasedFilesTest extends ProfileServiceTest {
 
     @Autowired
     private MeterRegistry meters;
+
+    @Autowired
+    private JobRunner runner;
 
     /** Stands in the name of an event, which is not sealed. */
     private final String mark = unheardOf();
@@ -84,6 +88,9 @@ class ErasedFilesTest extends ProfileServiceTest {
         var stays = Person.anyone();
         var profile = known(gone);
         known(stays);
+        for (var person : List.of(gone, stays)) {
+            asked(person);
+        }
         execute("analyze", "checkpoint");
         assertThat(RawFiles.find(postgresFiles(), gone.words()).keySet())
                 .as("what PostgreSQL's files say while the person is known")
@@ -176,6 +183,38 @@ class ErasedFilesTest extends ProfileServiceTest {
         post("/v1/batch", """
                 {"batch":[{"type":"track","userId":"%s","properties":{"name":"%s"}}]}""".formatted(person.user(), person.name())).expect(200);
         return awaitEvents("user_id", person.user(), 2).text("/id");
+    }
+
+    /** Requests that the person had made: for access, done and withdrawn, and to have something corrected. */
+    private void asked(Person person) {
+        runner.stop();
+        try {
+            for (var type : List.of("access", "rectification")) {
+                var id = "withdrawn-%s-%s".formatted(type, UUID.randomUUID());
+                post("/v1/privacy/requests", request(id, type, person)).expect(201);
+                delete("/v1/privacy/requests/" + id).expect(202);
+            }
+        } finally {
+            runner.start();
+        }
+        for (var type : List.of("access", "portability", "rectification")) {
+            var id = type + "-" + UUID.randomUUID();
+            post("/v1/privacy/requests", request(id, type, person)).expect(201);
+            eventuallyHolds(() -> assertThat(get("/v1/privacy/requests/" + id).text("/request_status"))
+                    .isEqualTo("completed"));
+            assertThat(get("/v1/privacy/requests/" + id).at("/results_count").asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    private static String request(String id, String type, Person person) {
+        var corrections = type.equals("rectification")
+                ? ",\"rectification\":{\"traits\":{\"name\":\"%s\"}}".formatted(person.name())
+                : "";
+        return """
+                {"regulation":"gdpr","subject_request_id":"%s","subject_request_type":"%s","subject_identities":[
+                  {"identity_type":"email","identity_value":"%s"},
+                  {"identity_type":"controller_customer_id","identity_value":"%s"}]%s}""".formatted(id, type, person.email(), person.user(), corrections);
     }
 
     private void awaitKeysDestroyed(UUID profile) {

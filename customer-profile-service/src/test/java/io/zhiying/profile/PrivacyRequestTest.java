@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.job.JobRunner;
+import io.zhiying.platform.test.TestServers;
 import io.zhiying.platform.test.TestTokens;
 import io.zhiying.platform.workspace.Workspaces;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -31,6 +34,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PrivacyRequestTest extends ProfileServiceTest {
     private static final Neighbour CAMPAIGN = new Neighbour();
     private static final Neighbour RECOMMENDATION = new Neighbour();
+
+    @Value("${spring.datasource.url}")
+    private String database;
+
+    @Value("${spring.flyway.user}")
+    private String migrator;
 
     @Autowired
     private JobRunner runner;
@@ -231,6 +240,44 @@ class PrivacyRequestTest extends ProfileServiceTest {
         get("/v1/profiles/" + id).expectProblem(404, "profile.not_found");
     }
 
+    @Test
+    void forgetsWhatRequestsOfEarlierTimesHaveKept() throws Exception {
+        for (var type : List.of("access", "erasure")) {
+            post("/v1/privacy/requests", request("old-" + type, type, "email", "old@example.com"))
+                    .expect(201);
+            awaitStatus("old-" + type, "completed");
+        }
+        inWorkspace("""
+                update privacy_request set digest = 'plain', corrections = '{"name": "李雷"}',
+                  identities = '[{"type": "email", "value": "old@example.com"}]'""");
+
+        try (var owner = TestServers.operatorOf(database);
+                var statement = owner.createStatement();
+                var script = getClass().getResourceAsStream("/db/migration/V71__requests_without_identities.sql")) {
+            statement.execute("set role " + migrator);
+            statement.execute(new String(script.readAllBytes(), UTF_8));
+        }
+
+        assertThat(kept()).containsOnly("[]").hasSize(2);
+        post("/v1/privacy/requests", request("old-access", "access", "email", "old@example.com"))
+                .expect(201);
+    }
+
+    private void inWorkspace(String sql) {
+        Workspaces.run(
+                new WorkspaceId(workspace),
+                () -> transaction.executeWithoutResult(_ -> jdbc.sql(sql).update()));
+    }
+
+    private List<String> kept() {
+        return Workspaces.call(
+                new WorkspaceId(workspace),
+                () -> transaction.execute(
+                        _ -> jdbc.sql("select concat(identities, corrections, digest) from privacy_request")
+                                .query(String.class)
+                                .list()));
+    }
+
     private String known(String user) {
         identify("{\"userId\":\"%s\",\"traits\":{\"email\":\"%s@example.com\"}}".formatted(user, user));
         return awaitProfile("user_id", user).text("/id");
@@ -262,6 +309,9 @@ class PrivacyRequestTest extends ProfileServiceTest {
         assertThat(post("/v1/privacy/requests", body).expect(201).text("/received_time"))
                 .isEqualTo(first.text("/received_time"));
 
+        awaitStatus("same", "completed");
+        assertThat(post("/v1/privacy/requests", body).expect(201).text("/received_time"))
+                .isEqualTo(first.text("/received_time"));
         post("/v1/privacy/requests", body.replace("a@example.com", "b@example.com"))
                 .expectProblem(409, "privacy_request.exists");
         post("/v1/privacy/requests", body.replace("gdpr", "moon")).expectProblem(400, "request.malformed");

@@ -5,16 +5,13 @@ import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.profile.destination.OutgoingUrls;
 import io.zhiying.profile.identity.Identifier;
+import io.zhiying.profile.key.Pseudonyms;
 import io.zhiying.profile.privacy.PrivacyController.NewRequest;
 import io.zhiying.profile.privacy.PrivacyRequest.Identity;
 import io.zhiying.profile.privacy.PrivacyRequest.Status;
 import io.zhiying.profile.sql.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +27,7 @@ class PrivacyIntake {
     private final StatusCallbacks callbacks;
     private final CallbackSecrets secrets;
     private final Rectification rectification;
+    private final Pseudonyms names;
     private final Jobs jobs;
     private final InstantSource clock;
 
@@ -38,12 +36,14 @@ class PrivacyIntake {
             StatusCallbacks callbacks,
             CallbackSecrets secrets,
             Rectification rectification,
+            Pseudonyms names,
             Jobs jobs,
             InstantSource clock) {
         this.requests = requests;
         this.callbacks = callbacks;
         this.secrets = secrets;
         this.rectification = rectification;
+        this.names = names;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -132,7 +132,7 @@ class PrivacyIntake {
     @Transactional
     public void cancel(String subjectRequestId) {
         var request = find(subjectRequestId);
-        if (!requests.move(request.id(), Status.PENDING, Status.CANCELLED)) {
+        if (!requests.cancel(request.id())) {
             throw Problems.conflict(
                     "privacy_request.begun",
                     "The request is " + request.status().wire() + "; only a pending one can be cancelled.");
@@ -140,17 +140,13 @@ class PrivacyIntake {
         callbacks.changed(request.id());
     }
 
-    private static String digest(NewRequest wanted, List<Identity> identities, List<String> urls) {
+    /** A hash under a key of the workspace: nobody finds the person by trying addresses on it. */
+    private String digest(NewRequest wanted, List<Identity> identities, List<String> urls) {
         var text = wanted.type() + " " + wanted.regulation() + " " + Json.write(identities)
                 + (wanted.rectification() == null
                         ? ""
                         : " " + Json.write(wanted.rectification().traits()))
                 + (urls.isEmpty() ? "" : " " + Json.write(urls));
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return names.of("privacy request", text).toString();
     }
 }

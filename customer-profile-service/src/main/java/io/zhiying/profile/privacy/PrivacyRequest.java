@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A request of a person about their data.
  *
  * @param subjectRequestId the sender's id of it: sent twice, it is one request
- * @param identities as asked; empty once an erasure is done
+ * @param identities as asked; empty once the profiles that they name are known, of a rectification once it is done
  * @param corrections of a rectification: traits as they should be; null once they are
  * @param profiles what the identities named, and what had ended in these
  * @param waitingFor what it waits for

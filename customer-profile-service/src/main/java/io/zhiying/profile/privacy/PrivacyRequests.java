@@ -87,6 +87,7 @@ class PrivacyRequests {
                 .optional();
     }
 
+    /** Empty for one of a time when it was no keyed hash. */
     String digestOf(UUID id) {
         return jdbc.sql("select digest from privacy_request where id = ?")
                 .param(id)
@@ -112,14 +113,30 @@ class PrivacyRequests {
         return Page.of(rows, page.limit(), last -> new TimeCursor(last.receivedAt(), last.id()).encode());
     }
 
-    /** @return false where it was not in the state any more */
-    boolean move(UUID id, Status from, Status to) {
-        return jdbc.sql("update privacy_request set status = ? where id = ? and status = ?")
-                        .params(to.wire(), id, from.wire())
+    /**
+     * From here on the request knows the person by profiles alone; a correction is still to be addressed to somebody.
+     *
+     * @return false where it was not pending any more
+     */
+    boolean begin(UUID id, Collection<UUID> profiles) {
+        return jdbc.sql("""
+                        update privacy_request set status = 'in_progress', profile_ids = cast(:profiles as uuid[]),
+                          identities = case when type = 'rectification' then identities else '[]' end
+                        where id = :id and status = 'pending'""")
+                        .param("profiles", profiles.stream().map(UUID::toString).toArray(String[]::new))
+                        .param("id", id)
                         .update()
                 == 1;
     }
 
+    /** @return false where it was not pending any more */
+    boolean cancel(UUID id) {
+        return jdbc.sql("""
+                        update privacy_request set status = 'cancelled', identities = '[]', corrections = null
+                        where id = ? and status = 'pending'""").param(id).update() == 1;
+    }
+
+    /** Whom it turned out to concern. */
     void concerns(UUID id, Collection<UUID> profiles) {
         jdbc.sql("update privacy_request set profile_ids = cast(:profiles as uuid[]) where id = :id")
                 .param("profiles", profiles.stream().map(UUID::toString).toArray(String[]::new))
@@ -141,16 +158,14 @@ class PrivacyRequests {
     }
 
     /**
-     * Of one that is erased nothing stays that names the person; what was corrected is in the profile.
+     * Nothing stays in it that names the person; what was corrected is in the profile.
      *
      * @return false where it was not in progress any more
      */
     boolean complete(PrivacyRequest request, Instant at) {
         return jdbc.sql("""
                         update privacy_request set status = 'completed', completed_at = :at,
-                          waiting_for = '{}', corrections = null,
-                          identities = case when type = 'erasure' then '[]' else identities end,
-                          digest = case when type = 'erasure' then '' else digest end
+                          waiting_for = '{}', identities = '[]', corrections = null
                         where id = :id and status = 'in_progress'""")
                         .param("at", Timestamp.from(at))
                         .param("id", request.id())

@@ -122,11 +122,9 @@ class PrivacyWork implements JobHandler {
     /** The request as it is to be done, if it still is. */
     private Optional<PrivacyRequest> begin(UUID id) {
         requests.find(id)
-                .filter(request -> requests.move(request.id(), Status.PENDING, Status.IN_PROGRESS))
-                .ifPresent(request -> {
-                    requests.concerns(id, concerned(request));
-                    callbacks.changed(id);
-                });
+                .filter(request -> request.status() == Status.PENDING)
+                .filter(request -> requests.begin(id, concerned(request)))
+                .ifPresent(_ -> callbacks.changed(id));
         return requests.find(id).filter(request -> request.status() == Status.IN_PROGRESS);
     }
 
