@@ -3,6 +3,7 @@ package io.zhiying.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiying.platform.job.JobRunner;
 import io.zhiying.platform.webhook.WebhookSecret;
 import io.zhiying.platform.workspace.Workspaces;
 import java.io.IOException;
@@ -26,6 +27,9 @@ class PrivacyCallbackTest extends ProfileServiceTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<WebhookReceiver> receivers = new ArrayList<>();
+
+    @Autowired
+    private JobRunner runner;
 
     @Autowired
     private JdbcClient jdbc;
@@ -125,6 +129,43 @@ class PrivacyCallbackTest extends ProfileServiceTest {
         var told = get("/v1/privacy/requests/r/callbacks").expect(200);
         assertThat(told.text("/items/0/state")).isEqualTo("failed");
         assertThat(told.text("/items/0/reason")).isEqualTo("http_400");
+    }
+
+    @Test
+    void tellsThatARequestWasWithdrawnAndNothingElse() throws Exception {
+        var ill = new Receiver(call -> call == 1 ? 503 : 200);
+        var secret = secret();
+        // Before any job has begun with it.
+        runner.stop();
+        try {
+            post("/v1/privacy/requests", request("撤回", ill.url())).expect(201);
+            var id = URLEncoder.encode("撤回", UTF_8);
+            delete("/v1/privacy/requests/" + id).expect(202);
+            delete("/v1/privacy/requests/" + id).expectProblem(409, "privacy_request.begun");
+        } finally {
+            runner.start();
+        }
+
+        eventuallyHolds(() -> assertThat(ill.states()).containsExactly("cancelled", "cancelled"));
+        assertThat(ill.calls.stream().map(WebhookReceiver.Call::id).distinct()).hasSize(1);
+        assertThat(ill.calls).allSatisfy(call -> {
+            assertThat(call.isSignedBy(secret)).isTrue();
+            assertThat(call.body().path("subject_request_id").asString()).isEqualTo("撤回");
+            assertThat(call.body().path("completed_time").isNull()).isTrue();
+            assertThat(call.body().path("results_url").isNull()).isTrue();
+            assertThat(call.body().toString()).doesNotContain("li@example.com");
+        });
+        // The request's own job finds nothing to do, and tells nobody anything.
+        eventuallyHolds(() -> assertThat(unfinishedJobs()).isZero());
+        assertThat(ill.states()).containsExactly("cancelled", "cancelled");
+        assertThat(get("/v1/privacy/requests/" + URLEncoder.encode("撤回", UTF_8)).text("/request_status"))
+                .isEqualTo("cancelled");
+    }
+
+    private long unfinishedJobs() {
+        return Workspaces.callAsPlatform(() -> transaction.execute(
+                _ -> jdbc.sql("""
+                        select count(*) from platform.job where workspace_id = ? and state in ('queued', 'running')""").param(workspace).query(Long.class).single()));
     }
 
     @Test
