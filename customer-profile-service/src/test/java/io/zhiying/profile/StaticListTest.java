@@ -106,6 +106,151 @@ class StaticListTest extends ProfileServiceTest {
     }
 
     @Test
+    void replacesAListByAFileAndTellsOfEachOnce() {
+        var a = person("a", "li@example.com");
+        var b = person("b", "han@example.com");
+        var c = person("c", "wang@example.com");
+        var list = create("名单");
+        members(list, "{\"add\":[{\"profileId\":\"%s\"},{\"profileId\":\"%s\"}]}".formatted(a, b))
+                .expect(200);
+        var file = "姓名,email\n韩,han@example.com\n王,wang@example.com\n王,WANG@example.com\n无,nobody@example.com\n"
+                .getBytes(UTF_8);
+
+        var upload = upload(list, "csv&mode=replace", file);
+        var done = awaitEnd(upload.text("/id"));
+
+        assertThat(upload.text("/list/mode")).isEqualTo("replace");
+        assertThat(done.text("/state")).isEqualTo("succeeded");
+        assertThat(done.at("/accepted").asInt()).isEqualTo(3);
+        assertThat(done.at("/rejected").asInt()).isEqualTo(1);
+        assertThat(done.at("/list/unknown").asInt()).isEqualTo(1);
+        assertThat(done.at("/list/added").asInt()).isEqualTo(1);
+        assertThat(done.at("/list/removed").asInt()).isEqualTo(1);
+        assertThat(report(upload.text("/id")))
+                .containsExactly(
+                        "{\"line\":4,\"code\":\"import.person_unknown\",\"detail\":\"Nobody has this email.\"}");
+        assertThat(members(list)).containsExactlyInAnyOrder(b, c);
+
+        var again = awaitEnd(upload(list, "csv&mode=replace", file).text("/id"));
+        assertThat(again.at("/list/added").asInt()).isZero();
+        assertThat(again.at("/list/removed").asInt()).isZero();
+        assertThat(members(list)).containsExactlyInAnyOrder(b, c);
+        eventuallyHolds(() -> assertThat(told(list))
+                .containsExactlyInAnyOrder(a + " ENTERED", b + " ENTERED", a + " LEFT", c + " ENTERED"));
+    }
+
+    @Test
+    void leavesAListAsItWasWhereAFileWouldEmptyItByAccident() {
+        var a = person("a", "li@example.com");
+        var b = person("b", "han@example.com");
+        var list = create("名单");
+        members(list, "{\"add\":[{\"profileId\":\"%s\"}]}".formatted(a)).expect(200);
+        var whole = packed("userId\n" + "b\n".repeat(50_000));
+
+        for (var file : List.of(
+                "userId\n".getBytes(UTF_8),
+                "userId\nnobody\n".getBytes(UTF_8),
+                "name\n李\n".getBytes(UTF_8),
+                "userId\nb\n\"unclosed\na\n".getBytes(UTF_8),
+                "{\"userId\":\"b\"}\n".getBytes(UTF_8),
+                java.util.Arrays.copyOf(whole, whole.length - 20))) {
+            var refused = awaitEnd(upload(list, "csv&mode=replace", file).text("/id"));
+
+            assertThat(refused.text("/state")).as("%s", refused.body()).isEqualTo("failed");
+            assertThat(refused.text("/error")).isNotBlank();
+            assertThat(refused.at("/list/added").asInt()).isZero();
+            assertThat(refused.at("/list/removed").asInt()).isZero();
+            assertThat(members(list)).containsExactly(a);
+        }
+
+        var file = "userId\nb\n\"\"\n".getBytes(UTF_8);
+        var strict = awaitEnd(upload(list, "csv&mode=replace", file).text("/id"));
+        assertThat(strict.text("/error"))
+                .isEqualTo(
+                        "The list stays as it was: lines that cannot be read (1) could be anybody's on it; the report names them. Mend them, or send the file with skipInvalid=true.");
+        assertThat(report(strict.text("/id"))).hasSize(1);
+        assertThat(awaitEnd(upload(list, "csv&mode=replace&skipInvalid=true", file)
+                                .text("/id"))
+                        .text("/state"))
+                .isEqualTo("succeeded");
+        assertThat(members(list)).containsExactly(b);
+        eventuallyHolds(
+                () -> assertThat(told(list)).containsExactlyInAnyOrder(a + " ENTERED", a + " LEFT", b + " ENTERED"));
+    }
+
+    @Test
+    void takesThePeopleOfAFileOffAList() {
+        var a = person("a", "li@example.com");
+        var b = person("b", "han@example.com");
+        person("c", "wang@example.com");
+        var list = create("名单");
+        members(list, "{\"add\":[{\"profileId\":\"%s\"},{\"profileId\":\"%s\"}]}".formatted(a, b))
+                .expect(200);
+
+        var done = awaitEnd(upload(list, "csv&mode=remove", "userId\na\nc\nnobody\na\n".getBytes(UTF_8))
+                .text("/id"));
+
+        assertThat(done.at("/accepted").asInt()).isEqualTo(3);
+        assertThat(done.at("/list/removed").asInt()).isEqualTo(1);
+        assertThat(done.at("/list/unknown").asInt()).isEqualTo(1);
+        assertThat(members(list)).containsExactly(b);
+        eventuallyHolds(
+                () -> assertThat(told(list)).containsExactlyInAnyOrder(a + " ENTERED", b + " ENTERED", a + " LEFT"));
+    }
+
+    @Test
+    void takesTheFilesOfAListOneAfterTheOtherAsTheyWereSent() {
+        person("a", "li@example.com");
+        var b = person("b", "han@example.com");
+        var c = person("c", "wang@example.com");
+        var list = create("名单");
+
+        var uploads = List.of(
+                upload(list, "csv&mode=replace", "userId\na\nc\n".getBytes(UTF_8)),
+                upload(list, "csv&mode=replace", "userId\nb\n".getBytes(UTF_8)),
+                upload(list, "csv", "userId\nc\n".getBytes(UTF_8)));
+        uploads.forEach(
+                each -> assertThat(awaitEnd(each.text("/id")).text("/state")).isEqualTo("succeeded"));
+
+        assertThat(members(list)).containsExactlyInAnyOrder(b, c);
+    }
+
+    @Test
+    void keepsWhoWasReplacedOffTheListThroughASplit() {
+        identify("{\"userId\":\"known\"}");
+        var known = awaitEvents("user_id", "known", 1).text("/id");
+        identify("{\"anonymousId\":\"visitor\"}");
+        var visitor = awaitEvents("anonymous_id", "visitor", 1).text("/id");
+        var list = create("名单");
+        members(list, "{\"add\":[{\"profileId\":\"%s\"}]}".formatted(visitor)).expect(200);
+        identify("{\"userId\":\"known\",\"anonymousId\":\"visitor\"}");
+        var survivor = awaitEvents("user_id", "known", 3).text("/id");
+
+        awaitEnd(upload(list, "csv&mode=replace", "userId\nknown\n".getBytes(UTF_8))
+                .text("/id"));
+        assertThat(members(list)).containsExactly(survivor);
+        post(
+                        "/v1/profiles/%s/split".formatted(survivor),
+                        "{\"profileId\":\"%s\"}".formatted(survivor.equals(known) ? visitor : known))
+                .expect(200);
+
+        assertThat(members(list)).containsExactly(known);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"csv&mode=merge, mode", "csv&mode=add&skipInvalid=true, skipInvalid", "xml, format"})
+    void refusesAnUploadAndNamesTheParameter(String query, String field) {
+        var refused = send(
+                TestTokens.bearer(workspace, ALL_SCOPES),
+                "POST",
+                "/v1/segments/%s/uploads?format=%s".formatted(create("L"), query),
+                "userId\nu\n".getBytes(UTF_8));
+
+        refused.expectProblem(422, "request.invalid");
+        assertThat(refused.text("/errors/0/field")).isEqualTo(field);
+    }
+
+    @Test
     void keepsTheListThroughMergeSplitAndErasure() {
         identify("{\"userId\":\"known\"}");
         var known = awaitEvents("user_id", "known", 1).text("/id");

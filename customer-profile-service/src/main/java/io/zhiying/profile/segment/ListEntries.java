@@ -7,10 +7,12 @@ import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.person.Split;
 import io.zhiying.profile.sql.Columns;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -31,17 +33,23 @@ class ListEntries implements ProfileData {
     /** @param origin whom the entry goes back to if the profile's merges are undone */
     record Entry(UUID profile, UUID origin) {}
 
-    /** Does nothing where the list is gone. */
-    void add(UUID segment, Collection<Entry> entries) {
+    /**
+     * Does nothing where the list is gone.
+     *
+     * @param upload the file that names them and replaces the list; null where none does
+     */
+    void add(UUID segment, Collection<Entry> entries, @Nullable UUID upload) {
         jdbc.sql("""
-                        insert into segment_list_entry (segment_id, profile_id, origin_id, workspace_id, added_at)
-                        select s.id, r.profile_id, r.origin_id, :workspace, :now
+                        insert into segment_list_entry (segment_id, profile_id, origin_id, workspace_id, added_at, upload_id)
+                        select s.id, r.profile_id, r.origin_id, :workspace, :now, cast(:upload as uuid)
                         from (select id from segment where id = :segment for key share) s,
                           unnest(cast(:profiles as uuid[]), cast(:origins as uuid[])) as r(profile_id, origin_id)
-                        on conflict do nothing""")
+                        on conflict (segment_id, profile_id, origin_id) do update set upload_id = excluded.upload_id
+                          where excluded.upload_id is not null""")
                 .param("segment", segment)
                 .param("workspace", Workspaces.current().value())
                 .param("now", Timestamp.from(clock.instant()))
+                .param("upload", upload)
                 .param("profiles", Columns.of(entries, Entry::profile))
                 .param("origins", Columns.of(entries, Entry::origin))
                 .update();
@@ -53,6 +61,34 @@ class ListEntries implements ProfileData {
                         where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))""")
                 .param("segment", segment)
                 .param("ids", Columns.of(profiles))
+                .update();
+    }
+
+    /** Profiles with entries from before a time that a file does not name, in the order of their ids. */
+    List<UUID> unnamed(UUID segment, UUID upload, Instant before, @Nullable UUID after, int most) {
+        return jdbc.sql("""
+                        select distinct profile_id from segment_list_entry
+                        where segment_id = :segment and upload_id is distinct from :upload and added_at < :before
+                          and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
+                        order by profile_id limit :most""")
+                .param("segment", segment)
+                .param("upload", upload)
+                .param("before", Timestamp.from(before))
+                .param("after", after)
+                .param("most", most)
+                .query(UUID.class)
+                .list();
+    }
+
+    void removeUnnamed(UUID segment, Collection<UUID> profiles, UUID upload, Instant before) {
+        jdbc.sql("""
+                        delete from segment_list_entry
+                        where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))
+                          and upload_id is distinct from :upload and added_at < :before""")
+                .param("segment", segment)
+                .param("ids", Columns.of(profiles))
+                .param("upload", upload)
+                .param("before", Timestamp.from(before))
                 .update();
     }
 

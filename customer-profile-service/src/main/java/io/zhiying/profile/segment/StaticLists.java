@@ -5,6 +5,7 @@ import io.zhiying.profile.identity.Identifier;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.segment.ListEntries.Entry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ public class StaticLists {
     private static final int MAX_ATTEMPTS = 5;
 
     private final Segments segments;
+    private final SegmentMembers members;
     private final ListEntries entries;
     private final Identifiers identifiers;
     private final Profiles profiles;
@@ -33,11 +35,13 @@ public class StaticLists {
 
     StaticLists(
             Segments segments,
+            SegmentMembers members,
             ListEntries entries,
             Identifiers identifiers,
             Profiles profiles,
             SegmentReconciler reconciler) {
         this.segments = segments;
+        this.members = members;
         this.entries = entries;
         this.identifiers = identifiers;
         this.profiles = profiles;
@@ -64,18 +68,80 @@ public class StaticLists {
     /** Whether each, in their order, is somebody known, and so is on the list now or is not. */
     public record Changed(List<Boolean> added, List<Boolean> removed) {}
 
+    /**
+     * What became of some people.
+     *
+     * @param known whether each, in their order, is somebody known
+     * @param entered how many came onto the list
+     * @param left how many went off it
+     */
+    public record Outcome(List<Boolean> known, int entered, int left) {}
+
+    /**
+     * A part of those who are not in a file.
+     *
+     * @param last the last that was looked at; null where there was nobody
+     */
+    public record Cleared(int left, @Nullable UUID last) {}
+
     /** Who is named in both is off the list then. */
     public Changed change(UUID list, List<Person> add, List<Person> remove) {
+        var known = change(list, add, remove, null).known();
+        return new Changed(known.subList(0, add.size()), known.subList(add.size(), known.size()));
+    }
+
+    /** @param upload the file that names them and replaces the list; null where none does */
+    public Outcome add(UUID list, List<Person> people, @Nullable UUID upload) {
+        return change(list, people, List.of(), upload);
+    }
+
+    public Outcome remove(UUID list, List<Person> people) {
+        return change(list, List.of(), people, null);
+    }
+
+    /** Who of them is known; changes nothing. */
+    public Outcome look(UUID list, List<Person> people) {
+        require(list);
+        return new Outcome(find(people).stream().map(Optional::isPresent).toList(), 0, 0);
+    }
+
+    private Outcome change(UUID list, List<Person> add, List<Person> remove, @Nullable UUID upload) {
         var segment = require(list);
         var found = locked(Stream.concat(add.stream(), remove.stream()).toList());
-        var adding = found.subList(0, add.size());
-        var removing = found.subList(add.size(), found.size());
-        entries.add(list, adding.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
-        entries.remove(list, profilesOf(removing));
-        reconciler.reconcileOne(segment.id(), segment.version(), profilesOf(found));
-        return new Changed(
-                adding.stream().map(Optional::isPresent).toList(),
-                removing.stream().map(Optional::isPresent).toList());
+        var adding =
+                found.subList(0, add.size()).stream().flatMap(Optional::stream).collect(Collectors.toSet());
+        var profiles = profilesOf(found);
+        var before = Set.copyOf(members.among(list, profiles));
+        entries.add(list, adding, upload);
+        entries.remove(list, profilesOf(found.subList(add.size(), found.size())));
+        reconciler.reconcileOne(segment.id(), segment.version(), profiles);
+        var after = Set.copyOf(members.among(list, profiles));
+        return new Outcome(
+                found.stream().map(Optional::isPresent).toList(), without(after, before), without(before, after));
+    }
+
+    /**
+     * Takes those off whom a file that replaces the list does not name, in the order of their ids.
+     *
+     * @param started who was put on the list from then on stays
+     * @param last the last that was looked at before; null for the first time
+     */
+    public Cleared clear(UUID list, UUID upload, Instant started, @Nullable UUID last, int most) {
+        var segment = require(list);
+        var unnamed = entries.unnamed(list, upload, started, last, most);
+        if (unnamed.isEmpty()) {
+            return new Cleared(0, null);
+        }
+        var live = Set.copyOf(profiles.lockLive(unnamed).values());
+        var before = Set.copyOf(members.among(list, live));
+        entries.removeUnnamed(list, live, upload, started);
+        reconciler.reconcileOne(segment.id(), segment.version(), live);
+        return new Cleared(without(before, Set.copyOf(members.among(list, live))), unnamed.getLast());
+    }
+
+    private static int without(Set<UUID> these, Set<UUID> those) {
+        return Math.toIntExact(
+                these.stream().filter(each -> !those.contains(each)).count());
     }
 
     private Segment require(UUID list) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest SHA-256 of the file as it was sent
  * @param size in bytes
- * @param segmentId the static list that its people are put on; null for other kinds
+ * @param list what it does to which static list; null for other kinds
  */
 record Import(
         UUID id,
@@ -23,4 +23,4 @@ record Import(
         @Nullable Instant cancelledAt,
         long accepted,
         long rejected,
-        @Nullable UUID segmentId) {}
+        @Nullable ListUpload list) {}

@@ -60,8 +60,9 @@ class ImportController {
     }
 
     /**
-     * @param segmentId of {@code members}: the static list that they are put on
+     * @param segmentId of {@code members}: the static list
      * @param rejected lines that could not be used; the report tells why
+     * @param list of {@code members}: what becomes of the list
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ImportView(
@@ -75,7 +76,21 @@ class ImportController {
             long rejected,
             @Nullable String error,
             Instant createdAt,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant finishedAt,
+            @Nullable ListChange list) {}
+
+    /**
+     * What a file does to a list.
+     *
+     * @param added people who came onto the list by it
+     * @param removed people who went off it by it
+     * @param unknown of the rejected lines, those that name nobody known
+     */
+    record ListChange(ListUpload.Mode mode, long added, long removed, long unknown) {
+        static @Nullable ListChange of(@Nullable ListUpload list) {
+            return list == null ? null : new ListChange(list.mode(), list.added(), list.removed(), list.unknown());
+        }
+    }
 
     @PostMapping(consumes = MediaType.ALL_VALUE)
     @RequiresScope("profiles:write")
@@ -165,7 +180,7 @@ class ImportController {
         return new ImportView(
                 one.id(),
                 one.kind(),
-                one.segmentId(),
+                one.list() == null ? null : one.list().segmentId(),
                 one.format(),
                 one.size(),
                 Uploads.stateOf(one, job),
@@ -173,6 +188,7 @@ class ImportController {
                 one.rejected(),
                 job.map(JobView::error).orElse(null),
                 one.createdAt(),
-                job.map(JobView::finishedAt).orElse(null));
+                job.map(JobView::finishedAt).orElse(null),
+                ListChange.of(one.list()));
     }
 }

@@ -24,9 +24,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class Imports {
     private final JdbcClient jdbc;
+    private final ListUploads lists;
 
-    Imports(JdbcClient jdbc) {
+    Imports(JdbcClient jdbc, ListUploads lists) {
         this.jdbc = jdbc;
+        this.lists = lists;
     }
 
     /** A line that could not be used. */
@@ -47,8 +49,11 @@ class Imports {
                         one.size(),
                         one.jobId(),
                         Timestamp.from(one.createdAt()))
-                .param(one.segmentId())
+                .param(one.list() == null ? null : one.list().segmentId())
                 .update();
+        if (one.list() != null) {
+            lists.write(one.id(), one.list());
+        }
     }
 
     Import require(UUID id) {
@@ -127,7 +132,13 @@ class Imports {
         jdbc.sql("delete from import where id = ?").param(id).update();
     }
 
+    /** The file is read from its start again, and so is what cannot be used. */
+    void forgetRejections(UUID id) {
+        jdbc.sql("delete from import_rejection where import_id = ?").param(id).update();
+    }
+
     private static Import one(ResultSet row) throws SQLException {
+        var segment = row.getObject("segment_id", UUID.class);
         return new Import(
                 row.getObject("id", UUID.class),
                 Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
@@ -140,7 +151,7 @@ class Imports {
                 instant(row, "cancelled_at"),
                 row.getLong("accepted"),
                 row.getLong("rejected"),
-                row.getObject("segment_id", UUID.class));
+                segment == null ? null : ListUploads.read(row, segment));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -60,7 +60,7 @@ class Uploads {
     private record Stored(String digest, long size, boolean gzip) {}
 
     /** Reads the body to its end, and answers with the import that was ordered. */
-    Import take(InputStream body, Kind kind, Format format, @Nullable UUID segmentId) throws IOException {
+    Import take(InputStream body, Kind kind, Format format, @Nullable ListUpload list) throws IOException {
         if (!slots.tryAcquire()) {
             throw new Problem(CommonErrors.UNAVAILABLE, "Too many files are being taken in now.")
                     .retryAfter(Duration.ofSeconds(5));
@@ -70,7 +70,7 @@ class Uploads {
         try {
             transaction.executeWithoutResult(_ -> requireRoom());
             var stored = store(id, body);
-            var one = Objects.requireNonNull(transaction.execute(_ -> order(id, kind, format, stored, segmentId)));
+            var one = Objects.requireNonNull(transaction.execute(_ -> order(id, kind, format, stored, list)));
             ordered = true;
             return one;
         } finally {
@@ -109,7 +109,7 @@ class Uploads {
         return new Stored(HexFormat.of().formatHex(digest.digest()), size, gzip);
     }
 
-    private Import order(UUID id, Kind kind, Format format, Stored stored, @Nullable UUID segmentId) {
+    private Import order(UUID id, Kind kind, Format format, Stored stored, @Nullable ListUpload list) {
         lock();
         requireRoom();
         forgetOld();
@@ -126,7 +126,7 @@ class Uploads {
                 null,
                 0,
                 0,
-                segmentId);
+                list);
         imports.insert(one);
         return one;
     }
