@@ -85,6 +85,45 @@ class LoyaltyTest extends ProfileServiceTest {
     }
 
     @Test
+    void takesBackWhatWasRefundedBeforeItsOrderCame() {
+        put("/v1/profiles/loyalty/program", PROGRAM).expect(200);
+        track("会员", "Order Refunded", now, "{\"order_id\":\"1\",\"total\":20,\"currency\":\"CNY\"}");
+        track("会员", "Order Refunded", now, "{\"order_id\":\"2\"}");
+        var profile = awaitEvents("user_id", "会员", 2).text("/id");
+        awaitBalance(profile, 0);
+
+        track("会员", "Order Completed", now, "{\"order_id\":\"1\",\"total\":120,\"currency\":\"CNY\"}");
+        awaitBalance(profile, 100);
+        track("会员", "Order Completed", now, "{\"order_id\":\"2\",\"total\":500,\"currency\":\"CNY\"}");
+        awaitEvents("user_id", "会员", 4);
+        var account = awaitBalance(profile, 100);
+
+        assertThat(account.text("/tier")).isEqualTo("银卡");
+        assertThat(get("/v1/profiles/" + profile + "/loyalty/operations")
+                        .at("/items")
+                        .findValuesAsString("points"))
+                .containsExactly("-500", "500", "-20", "120");
+        checkInvariants();
+    }
+
+    @Test
+    void takesBackWhatWasRefundedWhereItsOrderProvesToBeOfTheSameCustomer() {
+        put("/v1/profiles/loyalty/program", PROGRAM).expect(200);
+        track("one", "Order Completed", now, "{\"order_id\":\"1\",\"total\":120,\"currency\":\"CNY\"}");
+        var one = awaitProfile("user_id", "one").text("/id");
+        post("/v1/track", """
+                {"anonymousId":"a","event":"Order Refunded",
+                 "properties":{"order_id":"1","total":30,"currency":"CNY"}}""").expect(200);
+        awaitProfile("anonymous_id", "a");
+        awaitBalance(one, 120);
+
+        identify("{\"userId\":\"one\",\"anonymousId\":\"a\"}");
+
+        awaitBalance(one, 90);
+        checkInvariants();
+    }
+
+    @Test
     void neverSpendsAPointTwiceHoweverManySpendAtOnce() throws Exception {
         var profile = customer("u");
         operate(profile, "earn", 100).expect(201);
@@ -161,8 +200,12 @@ class LoyaltyTest extends ProfileServiceTest {
         assertThat(sums("select sum(points) from loyalty_entry group by origin_id having sum(points) < 0"))
                 .isEmpty();
 
+        put("/v1/profiles/loyalty/program", PROGRAM).expect(200);
+        track("one", "Order Refunded", now, "{\"order_id\":\"1\"}");
+        eventuallyHolds(
+                () -> assertThat(sums("select count(*) from loyalty_refund")).containsExactly(1L));
         delete("/v1/profiles/" + one).expect(202);
-        for (var table : new String[] {"account", "operation", "entry", "lot", "tier_change"}) {
+        for (var table : new String[] {"account", "operation", "entry", "lot", "tier_change", "refund"}) {
             assertThat(sums("select count(*) from loyalty_" + table)).containsExactly(0L);
         }
     }

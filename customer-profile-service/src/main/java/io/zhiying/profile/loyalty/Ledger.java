@@ -202,15 +202,32 @@ class Ledger implements ProfileData {
                 .optional();
     }
 
-    /** What an order earned by a rule, and has not lost altogether. */
+    /** What an order earned by a rule. */
     List<PointsOperation> earned(UUID profile, String rule, String reference) {
         return jdbc.sql("""
                         select * from loyalty_operation
-                        where profile_id = ? and type = 'earn' and reason = ? and reference = ?
-                          and reversed < points order by id""")
+                        where profile_id = ? and type = 'earn' and reason = ? and reference = ? order by id""")
                 .params(profile, rule, reference)
                 .query((row, _) -> operation(row))
                 .list();
+    }
+
+    /** Of what was earned, the points that expired, less those that were taken back since and so are settled. */
+    long lapsed(UUID profile, PointsOperation earned, UUID lot) {
+        return jdbc.sql("""
+                        select cast(greatest(0,
+                          coalesce((select -sum(e.points) from loyalty_entry e
+                            join loyalty_operation o on o.id = e.operation_id
+                            where e.profile_id = :profile and e.lot_id = :lot and o.type = 'expire'), 0)
+                          + coalesce((select sum(o.shortfall - o.points) from loyalty_operation o
+                            where o.reverses = :earned), 0)
+                          - :reversed) as bigint)""")
+                .param("profile", profile)
+                .param("lot", lot)
+                .param("earned", earned.id())
+                .param("reversed", earned.reversed())
+                .query(Long.class)
+                .single();
     }
 
     void reversed(UUID operation, long points) {

@@ -4,6 +4,7 @@ import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.profile.loyalty.Ledger.Posting;
 import io.zhiying.profile.loyalty.PointsOperation.Type;
 import io.zhiying.profile.loyalty.Program.EarningRule;
+import io.zhiying.profile.loyalty.WaitingRefunds.Refund;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,12 +26,14 @@ import org.springframework.transaction.annotation.Transactional;
 public class LoyaltyEarnings {
     private final Programs programs;
     private final Ledger ledger;
+    private final Refunds refunds;
     private final Points points;
     private final Accounts accounts;
 
-    LoyaltyEarnings(Programs programs, Ledger ledger, Points points, Accounts accounts) {
+    LoyaltyEarnings(Programs programs, Ledger ledger, Refunds refunds, Points points, Accounts accounts) {
         this.programs = programs;
         this.ledger = ledger;
+        this.refunds = refunds;
         this.points = points;
         this.accounts = accounts;
     }
@@ -49,9 +52,11 @@ public class LoyaltyEarnings {
             return Set.of();
         }
         var changed = earn(events, program.get());
+        changed.addAll(refunds.settle(changed));
         for (var event : events) {
             for (var rule : program.get().earning()) {
-                if (isTrack(event, rule.reversedBy()) && takeBack(event, rule)) {
+                if (isTrack(event, rule.reversedBy())
+                        && refund(event, rule).filter(refunds::take).isPresent()) {
                     changed.add(event.profile());
                 }
             }
@@ -97,20 +102,20 @@ public class LoyaltyEarnings {
     }
 
     /** In proportion to the refund's amount, and at most what the order earned. */
-    private boolean takeBack(Happened event, EarningRule rule) {
+    private static Optional<Refund> refund(Happened event, EarningRule rule) {
         var data = event.data();
-        var reference = rule.reference(data.properties());
-        if (reference.isEmpty()) {
-            return false;
-        }
         boolean whole = rule.isWhole(data.properties(), data.timestamp());
         long wanted = whole ? Long.MAX_VALUE : rule.pointsFor(data.properties(), data.timestamp());
-        return wanted > 0
-                && ledger.earned(event.profile(), rule.name(), reference.get()).stream()
-                        .findFirst()
-                        .flatMap(earned -> points.takeBack(
-                                event.profile(), earned, wanted, rule.name(), source(event, rule), data.timestamp()))
-                        .isPresent();
+        return rule.reference(data.properties())
+                .filter(_ -> wanted > 0)
+                .map(reference -> new Refund(
+                        event.profile(),
+                        event.origin(),
+                        source(event, rule),
+                        rule.name(),
+                        reference,
+                        wanted,
+                        data.timestamp()));
     }
 
     private static boolean isTrack(Happened event, @Nullable String name) {

@@ -17,6 +17,7 @@ public class LoyaltySweep {
     private final Programs programs;
     private final Ledger ledger;
     private final Points points;
+    private final Refunds refunds;
     private final Accounts accounts;
     private final Profiles profiles;
     private final SegmentReconciler segments;
@@ -26,6 +27,7 @@ public class LoyaltySweep {
             Programs programs,
             Ledger ledger,
             Points points,
+            Refunds refunds,
             Accounts accounts,
             Profiles profiles,
             SegmentReconciler segments,
@@ -33,6 +35,7 @@ public class LoyaltySweep {
         this.programs = programs;
         this.ledger = ledger;
         this.points = points;
+        this.refunds = refunds;
         this.accounts = accounts;
         this.profiles = profiles;
         this.segments = segments;
@@ -40,6 +43,7 @@ public class LoyaltySweep {
     }
 
     public void catchUpWithTime() {
+        transaction.executeWithoutResult(_ -> refunds.forgetOld());
         while (Boolean.TRUE.equals(transaction.execute(_ -> chunk()))) {
             // the next chunk
         }
@@ -57,6 +61,7 @@ public class LoyaltySweep {
         }
         var live = new HashSet<>(profiles.lockLive(due).values());
         live.forEach(points::expire);
+        refunds.settle(live);
         Optional<Program> program = programs.find();
         accounts.review(live, program.orElse(null), points.now());
         segments.reconcile(Touched.in(Dependency.Fixed.LOYALTY, live));

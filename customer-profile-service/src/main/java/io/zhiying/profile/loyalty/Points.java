@@ -86,7 +86,9 @@ class Points {
             throw new Problem(NOT_REVERSIBLE, "Some of its points are those of a customer who was split off since.");
         }
         if (reversed.points() > 0) {
-            requireBalance(ledger.lots(profile), reversed.open());
+            var lots = ledger.lots(profile);
+            var own = entries.getFirst().lot();
+            requireBalance(lots, reversed.open() - lapsed(profile, reversed, own, lots, reversed.open()));
             return takeBack(profile, reversed, reversed.open(), reason, null, now())
                     .orElseThrow();
         }
@@ -98,23 +100,35 @@ class Points {
     }
 
     /**
-     * Takes points back that were earned: from their own lot first. What was spent already stays spent, and is noted.
-     * Empty where the source was heeded before.
+     * Takes points back that were earned: from their own lot first. What expired is gone already and is not taken once
+     * more from other lots, so it does not matter which comes first; what was spent stays spent, and what other lots
+     * cannot make up for is noted. Empty where the source was heeded before.
      */
     Optional<PointsOperation> takeBack(
             UUID profile, PointsOperation earned, long wanted, String reason, @Nullable String source, Instant at) {
+        expire(profile);
         var own = ledger.entries(profile, earned.id()).getFirst();
         var lots = Lot.startingWith(own.lot(), ledger.lots(profile));
         long points = Math.min(wanted, earned.open());
-        long taken = Math.min(points, Lot.sum(lots));
+        long owed = points - lapsed(profile, earned, own.lot(), lots, points);
+        long taken = Math.min(owed, Lot.sum(lots));
         var operation =
-                operation(Type.REVERSE, -taken, earned.id(), points - taken, reason, earned.reference(), source, at);
+                operation(Type.REVERSE, -taken, earned.id(), owed - taken, reason, earned.reference(), source, at);
         var written = ledger.post(List.of(new Posting(profile, own.origin(), operation, null, Lot.take(lots, taken))));
         if (written.isEmpty()) {
             return Optional.empty();
         }
         ledger.reversed(earned.id(), points);
         return Optional.of(operation);
+    }
+
+    /** Of points that are taken back, those that neither are in their lot nor were spent: they have expired. */
+    private long lapsed(UUID profile, PointsOperation earned, UUID own, List<Lot> lots, long points) {
+        long left = lots.stream()
+                .filter(lot -> lot.id().equals(own))
+                .mapToLong(Lot::remaining)
+                .sum();
+        return Math.clamp(points - left, 0, ledger.lapsed(profile, earned, own));
     }
 
     /** Ends the points whose time has come; says whether there were any. */
