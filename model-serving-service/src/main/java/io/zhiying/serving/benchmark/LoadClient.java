@@ -87,13 +87,10 @@ final class LoadClient {
     /** @param more asked before each request; once it says no, what is under way is awaited */
     Load closed(int clients, BooleanSupplier more, Supplier<byte[]> requests) throws IOException {
         try (var run = new Run()) {
-            for (int i = 0; i < clients; i++) {
-                run.free.add(run.connect());
-            }
             run.begin();
             while (true) {
-                while (!run.free.isEmpty() && more.getAsBoolean()) {
-                    run.send(run.free.poll(), requests.get(), System.nanoTime());
+                while (run.busy.size() < clients && more.getAsBoolean()) {
+                    run.send(run.client(), requests.get(), System.nanoTime());
                 }
                 if (run.busy.isEmpty()) {
                     return run.result(0);
@@ -117,8 +114,8 @@ final class LoadClient {
             for (long next = 0; next < total || !run.busy.isEmpty(); ) {
                 long now = System.nanoTime();
                 long due = begin + Math.round(next * 1e9 / perSecond);
-                while (next < total && due <= now && (!run.free.isEmpty() || run.busy.size() < clients)) {
-                    run.send(run.free.isEmpty() ? run.connect() : run.free.pop(), requests.get(), due);
+                while (next < total && due <= now && run.busy.size() < clients) {
+                    run.send(run.client(), requests.get(), due);
                     behind += now - due > 100_000_000 ? 1 : 0;
                     next++;
                     due = begin + Math.round(next * 1e9 / perSecond);
@@ -144,8 +141,10 @@ final class LoadClient {
             return begin;
         }
 
-        Client connect() throws IOException {
-            return new Client(server, selector);
+        /** The one that was used last, so that those too many are left alone until the server closes them. */
+        Client client() throws IOException {
+            Client last = free.poll();
+            return last == null ? new Client(server, selector) : last;
         }
 
         void send(Client client, byte[] request, long wanted) {
@@ -211,7 +210,7 @@ final class LoadClient {
                             reader.status(), reader.version(), client.wanted, client.sent, System.nanoTime()));
                     busy.remove(client);
                     if (reader.closes()) {
-                        replace(client);
+                        close(client);
                     } else {
                         free.push(client);
                     }
@@ -228,16 +227,14 @@ final class LoadClient {
             } else {
                 free.remove(client);
             }
-            replace(client);
+            close(client);
         }
 
-        private void replace(Client client) {
+        private static void close(Client client) {
             try {
-                client.key.cancel();
                 client.channel.close();
-                free.push(connect());
-            } catch (IOException away) {
-                throw new UncheckedIOException("the server takes no connection any more", away);
+            } catch (IOException broken) {
+                // It is of no use any more.
             }
         }
 
