@@ -252,8 +252,13 @@ final class ServiceUnderTest {
                 Authorization: Bearer %s
                 Content-Type: application/json
                 Content-Length: %d
-
-                """.formatted(path, url.getAuthority(), token(), body.length)
+                %s
+                """.formatted(
+                        path,
+                        url.getAuthority(),
+                        token(),
+                        body.length,
+                        Stream.of(headers).map(header -> header + "\n").collect(Collectors.joining()))
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] whole = new byte[head.length + body.length];
