@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class BatchQueue<I, O> implements AutoCloseable {
     /** A batch beside another is worth a run of its own where that is a fifth of what it takes, or less. */
     private static final int WORTH_RUNS = 4;
-    /** Batches after which the rate is believed; until then one may always wait. */
-    private static final int TELLING = 10;
 
     private final BatchRunner<I, O> runner;
     private final BatchMetrics metrics;
@@ -57,12 +55,11 @@ final class BatchQueue<I, O> implements AutoCloseable {
     private final Condition notEmpty = lock.newCondition();
     private final SequencedSet<Item<I, O>> waiting = new LinkedHashSet<>();
     private final Map<String, Long> waitingByWorkspace = new HashMap<>();
+    private final DrainRate rate = new DrainRate();
     private long waitingTokens;
+    private long runningTokens;
     private int running;
     private boolean closed;
-    private int measured;
-    /** Tokens a second, smoothed; 0 until a batch was measured. */
-    private double rate;
 
     /**
      * @param room shared with all other queues
@@ -223,6 +220,9 @@ final class BatchQueue<I, O> implements AutoCloseable {
                 throw new IllegalStateException("the model is unloaded");
             }
             admit(request, tokens, now, timeout);
+            if (waiting.isEmpty() && running == 0) {
+                rate.begins(now);
+            }
             waiting.addAll(items);
             wait(request.workspace, tokens);
             notEmpty.signal();
@@ -246,15 +246,15 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     /** Whether what goes before takes longer than the time, or than any may wait. */
     private boolean isLate(Priority priority, long now, Duration timeout) {
-        if (rate == 0) {
+        if (!rate.isKnown()) {
             return false;
         }
         Duration longest = timeout.compareTo(bounds.longestWait()) < 0 ? timeout : bounds.longestWait();
-        double most = rate * priority.share() * longest.toNanos() / 1e9;
-        if (measured < TELLING) {
-            most = Math.max(most, bounds.batchTokens());
+        double most = rate.tokensPerSecond() * priority.share() * longest.toNanos() / 1e9;
+        if (!rate.isTelling()) {
+            most = Math.max(most, runningTokens + bounds.batchTokens());
         }
-        return waitingTokens > most && tokensBefore(priority.rank(now)) > most;
+        return waitingTokens + runningTokens > most && tokensBefore(priority.rank(now)) + runningTokens > most;
     }
 
     private long tokensBefore(long rank) {
@@ -262,6 +262,10 @@ final class BatchQueue<I, O> implements AutoCloseable {
                 .filter(item -> item.rank() - rank <= 0)
                 .mapToLong(Item::length)
                 .sum();
+    }
+
+    private static long tokens(List<? extends Item<?, ?>> items) {
+        return items.stream().mapToLong(Item::length).sum();
     }
 
     private Full refused(String workspace) {
@@ -283,7 +287,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     /** About how long the queue takes to empty, 1 to 30 seconds. */
     private Duration waitFor(long tokens) {
-        double seconds = rate == 0 ? 1 : tokens / rate;
+        double seconds = rate.isKnown() ? tokens / rate.tokensPerSecond() : 1;
         return Duration.ofSeconds(Math.clamp(Math.round(Math.ceil(seconds)), 1, 30));
     }
 
@@ -301,7 +305,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
             try {
                 compute(batch);
             } finally {
-                ends();
+                ends(batch);
             }
         }
     }
@@ -313,8 +317,10 @@ final class BatchQueue<I, O> implements AutoCloseable {
             while (true) {
                 dropStale();
                 if (!waiting.isEmpty() && (running == 0 || isWorthARun())) {
+                    List<Item<I, O>> batch = nextBatch();
                     running++;
-                    return nextBatch();
+                    runningTokens += tokens(batch);
+                    return batch;
                 }
                 if (closed && waiting.isEmpty()) {
                     return List.of();
@@ -330,10 +336,11 @@ final class BatchQueue<I, O> implements AutoCloseable {
         return waitingTokens >= WORTH_RUNS * bounds.runTokens() || waiting.size() >= bounds.batchInputs();
     }
 
-    private void ends() {
+    private void ends(List<Item<I, O>> batch) {
         lock.lock();
         try {
             running--;
+            runningTokens -= tokens(batch);
             notEmpty.signalAll();
         } finally {
             lock.unlock();
@@ -402,13 +409,13 @@ final class BatchQueue<I, O> implements AutoCloseable {
 
     private void compute(List<Item<I, O>> batch) {
         long start = nanos.getAsLong();
-        long tokens = batch.stream().mapToLong(Item::length).sum();
+        long tokens = tokens(batch);
         Span span = spans.start(batch.stream().map(item -> item.request().trace).toList(), tokens);
         try {
             List<O> outputs = runner.run(batch.stream().map(Item::input).toList());
-            long took = nanos.getAsLong() - start;
-            metrics.computed(batch.size(), took);
-            measure(tokens, took);
+            long end = nanos.getAsLong();
+            metrics.computed(batch.size(), end - start);
+            measure(tokens, end);
             for (int i = 0; i < batch.size(); i++) {
                 Item<I, O> item = batch.get(i);
                 metrics.answered(item.request().workspace, item.length(), start - item.enqueued());
@@ -433,13 +440,10 @@ final class BatchQueue<I, O> implements AutoCloseable {
                 failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
     }
 
-    /** Batches that run side by side each take their time. */
-    private void measure(long tokens, long took) {
+    private void measure(long tokens, long now) {
         lock.lock();
         try {
-            double now = tokens * 1e9 / Math.max(1, took) * running;
-            rate = rate == 0 ? now : 0.8 * rate + 0.2 * now;
-            measured = Math.min(measured + 1, TELLING);
+            rate.computed(tokens, now);
         } finally {
             lock.unlock();
         }
