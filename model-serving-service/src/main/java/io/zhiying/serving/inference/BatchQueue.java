@@ -34,12 +34,17 @@ import org.jspecify.annotations.Nullable;
  * as enough waits to be worth it: they use the cores while another's answers are written and its callers ask again.
  *
  * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
- * waiting already, and where what goes before it takes, by the rate of late, longer than its deadline or than any may
- * wait. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped before
+ * waiting already, and where what goes before it takes, by the rate of late, longer than any may wait or than lets it be
+ * in time. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped before
  * they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input fails only its own
  * request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
+    /**
+     * Lengths take turns, so what waits tells the mean wait only: whoever comes as the turn of its length has gone waits
+     * until all others have had theirs, and in that time half of what is computed has come later.
+     */
+    private static final double TURNS = 2;
     /** A batch beside another is worth a run of its own where that is a fifth of what it takes, or less. */
     private static final int WORTH_RUNS = 4;
 
@@ -249,8 +254,8 @@ final class BatchQueue<I, O> implements AutoCloseable {
         if (!rate.isKnown()) {
             return false;
         }
-        Duration longest = timeout.compareTo(bounds.longestWait()) < 0 ? timeout : bounds.longestWait();
-        double most = rate.tokensPerSecond() * priority.share() * longest.toNanos() / 1e9;
+        double wait = Math.min(timeout.toNanos() / TURNS, bounds.longestWait().toNanos());
+        double most = rate.tokensPerSecond() * priority.share() * wait / 1e9;
         if (!rate.isTelling()) {
             most = Math.max(most, runningTokens + bounds.batchTokens());
         }
