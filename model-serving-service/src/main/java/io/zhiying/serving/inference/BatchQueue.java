@@ -30,19 +30,20 @@ import org.jspecify.annotations.Nullable;
  * <p>There is no wait timer: an idle worker takes at once what there is, be it one input; while it computes, more
  * arrive, and the next batch is as large as the load asks for. A batch is built around the input whose turn it is, the
  * oldest of the most urgent ({@link Priority}), from those nearest to it in length, until the budget is full or padding
- * costs more than a run of their own. Where the engine can run several batches at once, further workers each take one as soon
- * as enough waits to be worth it: they use the cores while another's answers are written and its callers ask again.
+ * costs more than a run of their own. Where the engine can run several batches at once, further workers each take one
+ * as soon as enough waits to be worth it: they use the cores while another's answers are written and its callers ask
+ * again.
  *
  * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
- * waiting already, and where what goes before it takes, by the rate of late, longer than any may wait or than lets it be
- * in time. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped before
- * they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input fails only its own
+ * waiting already, and where what goes before it takes, by the rate of late, longer than any may wait or than lets it
+ * be in time. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped
+ * before they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input fails only its own
  * request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
     /**
-     * Lengths take turns, so what waits tells the mean wait only: whoever comes as the turn of its length has gone waits
-     * until all others have had theirs, and in that time half of what is computed has come later.
+     * Lengths take turns, so what waits tells the mean wait only: whoever comes as the turn of its length has gone
+     * waits until all others have had theirs, and half of what is computed in that time has come later.
      */
     private static final double TURNS = 2;
     /** A batch beside another is worth a run of its own where that is a fifth of what it takes, or less. */
@@ -152,7 +153,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     /**
-     * Refuses what {@link #submit} would refuse whatever its inputs are: before they are read, which costs something too.
+     * Refuses what {@link #submit} would refuse whatever its inputs are: before they are read, which costs something.
      *
      * @throws Full where what waits already is too much
      */
@@ -249,7 +250,7 @@ final class BatchQueue<I, O> implements AutoCloseable {
         }
     }
 
-    /** Whether what goes before takes longer than the time, or than any may wait. */
+    /** Whether what goes before takes longer than any may wait, or than lets it be in time. */
     private boolean isLate(Priority priority, long now, Duration timeout) {
         if (!rate.isKnown()) {
             return false;
@@ -383,8 +384,8 @@ final class BatchQueue<I, O> implements AutoCloseable {
     }
 
     /**
-     * As many of them, in their order, as cost least for each of their tokens when they are computed together: more share
-     * what a run costs, and are padded to the longest, which a processor computes as slowly as text.
+     * As many of them, in their order, as cost least for each of their tokens when they are computed together: more
+     * share what a run costs, and are padded to the longest, which a processor computes as slowly as text.
      */
     private List<Item<I, O>> cheapest(List<Item<I, O>> items) {
         List<Item<I, O>> batch = new ArrayList<>();
