@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  * as soon as enough waits to be worth it: they use the cores while another's answers are written and its callers ask
  * again.
  *
- * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its share
- * waiting already, and where what goes before it takes, by the rate of late, longer than any may wait or than lets it
- * be in time. Inputs past their deadline, and those whose request has failed or is no longer waited for, are dropped
- * before they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input fails only its own
- * request.
+ * <p>What comes is refused at once where the queue or the room of all queues is full, where its workspace has its
+ * share waiting already, and where what goes before it takes, by the rate of late, longer than any may wait or than
+ * lets it be in time. Inputs past their deadline, and those whose request has failed or is no longer waited for, are
+ * dropped before they cost anything. Where a batch fails, each of its inputs is tried alone, so that one bad input
+ * fails only its own request.
  */
 final class BatchQueue<I, O> implements AutoCloseable {
     /**
