@@ -60,6 +60,7 @@ class Facts {
             var data = resolved.incoming().data();
             rows.add(row(resolved));
             activity.merge(profile, Activity.of(profile, data.timestamp()), Activity::plus);
+            touched.add(Dependency.Fixed.ACTIVITY, profile);
             if (data.event() != null) {
                 touched.add(new Dependency.OnEvent(data.type(), data.event()), profile);
             }

@@ -31,6 +31,7 @@ public final class ConditionCompiler {
     private final Parameters parameters = new Parameters();
     private final ValueSql values = new ValueSql(parameters);
     private final EventSql events;
+    private final SeenSql seen;
     private final List<Leaf> leaves = new ArrayList<>();
     private final Moments moments = new Moments();
     private final Set<Condition> required = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -40,6 +41,7 @@ public final class ConditionCompiler {
         this.scales = SingletonSupplier.of(scales);
         this.limited = limited;
         this.events = new EventSql(now, limited, parameters);
+        this.seen = new SeenSql(now, limited, parameters);
     }
 
     /**
@@ -86,6 +88,7 @@ public final class ConditionCompiler {
             case Condition.Not(var of) -> "(not " + predicate(of, path + "not.") + ")";
             case EventClause event -> event(event, path);
             case SequenceClause sequence -> sequence(sequence, path);
+            case SeenClause seen -> seen(seen, path);
             case TraitClause trait -> value(trait, trait.test(), "p.traits", path);
             case ComputedClause computed -> computed(computed, path);
             case InsightClause insight -> value(insight, insight.test(), "p.insights", path);
@@ -155,6 +158,15 @@ public final class ConditionCompiler {
     private String sequence(SequenceClause clause, String path) {
         var count = joined(clause, events.sequences(clause), clause.moving() != null);
         return leaf(clause, path, "(" + count + " > 0)", "to_jsonb(" + count + ")");
+    }
+
+    private String seen(SeenClause clause, String path) {
+        var alias = "s" + leaves.size();
+        joins.append("\nleft join (%s) %s on %2$s.profile_id = p.id".formatted(seen.seen(clause), alias));
+        if (clause.within() != null) {
+            moments.moves(clause, alias + ".due");
+        }
+        return leaf(clause, path, "coalesce(" + alias + ".holds, false)", time(alias + ".at"));
     }
 
     /** Joins what is counted per profile; gives the profile's number. */
@@ -333,6 +345,7 @@ public final class ConditionCompiler {
         var rows = switch (clause) {
             case EventClause event -> events.evidence(event);
             case SequenceClause sequence -> events.evidence(sequence);
+            case SeenClause seen -> new SeenSql(now, true, parameters).evidence(seen);
             default -> null;
         };
         return rows == null ? null : new Evidence(rows, parameters.values());

@@ -40,6 +40,7 @@ public final class Conditions {
             case SequenceClause sequence ->
                 found.addAll(
                         List.of(sequence.first().dependency(), sequence.then().dependency()));
+            case SeenClause _ -> found.add(Dependency.Fixed.ACTIVITY);
             case TraitClause _ -> found.add(Dependency.Fixed.TRAITS);
             case ComputedClause computed -> found.add(new Dependency.OnComputed(computed.trait()));
             case InsightClause _ -> found.add(Dependency.Fixed.INSIGHTS);

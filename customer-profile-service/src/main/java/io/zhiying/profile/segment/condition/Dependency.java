@@ -16,6 +16,8 @@ public sealed interface Dependency {
     /** The rest. */
     enum Fixed implements Dependency {
         TRAITS,
+        /** When somebody was seen first and last. */
+        ACTIVITY,
         INSIGHTS,
         PURCHASES,
         LIFETIME,

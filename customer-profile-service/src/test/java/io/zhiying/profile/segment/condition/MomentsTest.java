@@ -114,7 +114,7 @@ class MomentsTest extends ProfileServiceTest {
     }
 
     private Condition condition(int depth) {
-        int kind = depth == 0 ? 3 + random.nextInt(5) : random.nextInt(8);
+        int kind = depth == 0 ? 3 + random.nextInt(6) : random.nextInt(9);
         return switch (kind) {
             case 0 -> new Condition.All(children(depth));
             case 1 -> new Condition.Any(children(depth));
@@ -126,6 +126,8 @@ class MomentsTest extends ProfileServiceTest {
                         new Occurrence(name(), null, null),
                         new SequenceClause.Gap(null, null, 1 + random.nextInt(10)),
                         new SequenceClause.Window(10 + random.nextInt(20), random.nextInt(5), null, null));
+            case 5 ->
+                new SeenClause(random.nextBoolean() ? SeenClause.Time.FIRST : SeenClause.Time.LAST, within(), null);
             default -> new EventClause(name(), null, null, count(), within(), null);
         };
     }
