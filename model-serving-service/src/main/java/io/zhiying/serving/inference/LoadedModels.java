@@ -7,6 +7,7 @@ import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.engine.Niceness;
 import io.zhiying.serving.registry.Catalog.Served;
 import jakarta.annotation.PreDestroy;
 import java.nio.file.Path;
@@ -301,6 +302,8 @@ class LoadedModels implements Leases {
     }
 
     private void load(Served served, Entry entry, List<Entry> unloaded) {
+        // So do the threads of the engine and of the queue, which are started here.
+        Niceness.standBehind();
         UUID id = served.version().id();
         try {
             Path folder;
