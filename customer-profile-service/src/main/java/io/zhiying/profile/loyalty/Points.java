@@ -102,11 +102,10 @@ class Points {
     /**
      * Takes points back that were earned: from their own lot first. What expired is gone already and is not taken once
      * more from other lots, so it does not matter which comes first; what was spent stays spent, and what other lots
-     * cannot make up for is noted. Empty where the source was heeded before.
+     * cannot make up for is noted. Empty where the source was heeded before. What has expired by now is ended already.
      */
     Optional<PointsOperation> takeBack(
             UUID profile, PointsOperation earned, long wanted, String reason, @Nullable String source, Instant at) {
-        expire(profile);
         var own = ledger.entries(profile, earned.id()).getFirst();
         var lots = Lot.startingWith(own.lot(), ledger.lots(profile));
         long points = Math.min(wanted, earned.open());

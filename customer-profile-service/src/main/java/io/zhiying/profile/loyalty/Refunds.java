@@ -36,12 +36,14 @@ class Refunds {
             waiting.add(refund, points.now());
             return false;
         }
-        return orders.stream()
+        boolean expired = points.expire(refund.profile());
+        boolean taken = orders.stream()
                 .filter(order -> order.open() > 0)
                 .findFirst()
                 .flatMap(order -> points.takeBack(
                         refund.profile(), order, refund.wanted(), refund.rule(), refund.source(), refund.occurredAt()))
                 .isPresent();
+        return taken || expired;
     }
 
     /** Takes those that waited for what these profiles have earned by now; says whose points changed. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RefundOrderTest extends ProfileServiceTest {
     private static final EarningRule ORDERS =
             new EarningRule("orders", "Order Completed", null, BigDecimal.ONE, null, "CNY", "Order Refunded", null);
+
+    private static final Map<String, Object> PART = Map.of("order_id", "1", "total", 30, "currency", "CNY");
 
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final Instant later = start.plus(Duration.ofDays(11));
@@ -110,13 +113,26 @@ class RefundOrderTest extends ProfileServiceTest {
         }
     }
 
+    /** Segments that look at balances follow what is said to have changed. */
+    @Test
+    void saysThatPointsChangedWhereTheyExpireAtARefundThatWasHeededBefore() {
+        var profile = UUID.randomUUID();
+        take(profile, Step.ORDER);
+        take(profile, Step.PART);
+
+        now = later;
+        var changed = event(profile, Step.PART, "Order Refunded", PART);
+
+        assertThat(changed).containsExactly(profile);
+        assertThat(state(profile)).isEqualTo("balance 0, lots 0, entries 0, reversed 30, waiting 0");
+    }
+
     /** Events come twice. */
     private void take(UUID profile, Step step) {
         switch (step) {
             case ORDER ->
                 event(profile, step, "Order Completed", Map.of("order_id", "1", "total", 100, "currency", "CNY"));
-            case PART ->
-                event(profile, step, "Order Refunded", Map.of("order_id", "1", "total", 30, "currency", "CNY"));
+            case PART -> event(profile, step, "Order Refunded", PART);
             case PART_AGAIN ->
                 event(profile, step, "Order Refunded", Map.of("order_id", "1", "total", 50, "currency", "CNY"));
             case WHOLE -> event(profile, step, "Order Refunded", Map.of("order_id", "1"));
@@ -128,13 +144,16 @@ class RefundOrderTest extends ProfileServiceTest {
         }
     }
 
-    private void event(UUID profile, Step step, String name, Map<String, Object> properties) {
+    /** Says whose points are said to have changed by the first time. */
+    private Set<UUID> event(UUID profile, Step step, String name, Map<String, Object> properties) {
         var id = new UUID(profile.getMostSignificantBits(), step.ordinal());
         var data = new AcceptedEvent(
                 "m", "track", name, "u", null, null, null, Map.copyOf(properties), Map.of(), Map.of(), start, start);
-        for (int i = 0; i < 2; i++) {
-            inTransaction(() -> earnings.takeIn(List.of(new Happened(profile, profile, id, data))));
-        }
+        var event = List.of(new Happened(profile, profile, id, data));
+        var changed = Workspaces.call(
+                new WorkspaceId(workspace), () -> transaction.execute(_ -> earnings.takeIn(event)));
+        inTransaction(() -> earnings.takeIn(event));
+        return changed;
     }
 
     private String state(UUID profile) {
