@@ -1,6 +1,5 @@
 package io.zhiying.profile.ingest;
 
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Instant;
@@ -26,7 +25,7 @@ public class EventIntake {
      * @param path names it in errors
      * @throws Problem where it cannot be used
      */
-    public AcceptedEvent read(String path, Map<String, @Nullable Object> event, Instant receivedAt) {
+    public NamedEvent read(String path, Map<String, @Nullable Object> event, Instant receivedAt) {
         return reader.one(path, event, receivedAt);
     }
 
@@ -35,7 +34,7 @@ public class EventIntake {
      *
      * @throws Problem 503 where it does not within its time limit
      */
-    public void append(List<AcceptedEvent> events) {
+    public void append(List<NamedEvent> events) {
         log.append(Workspaces.current(), events);
     }
 }

@@ -7,7 +7,6 @@ import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.event.RetryLater;
 import io.zhiying.platform.problem.Problem;
-import io.zhiying.profile.identity.EventIdentifiers;
 import io.zhiying.profile.key.Pseudonyms;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,13 +27,11 @@ class EventLog {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final EventPublisher publisher;
-    private final EventIdentifiers identifiers;
     private final Pseudonyms names;
     private final Duration timeout;
 
-    EventLog(EventPublisher publisher, EventIdentifiers identifiers, Pseudonyms names, IngestProperties properties) {
+    EventLog(EventPublisher publisher, Pseudonyms names, IngestProperties properties) {
         this.publisher = publisher;
-        this.identifiers = identifiers;
         this.names = names;
         this.timeout = properties.logTimeout();
     }
@@ -45,13 +42,13 @@ class EventLog {
      * @throws Problem 503 where it does not within the time limit; some may be in it all the same, and sending them
      *     again with the same message ids is harmless
      */
-    void append(WorkspaceId workspace, List<AcceptedEvent> events) {
+    void append(WorkspaceId workspace, List<NamedEvent> events) {
         try {
             var sent = new ArrayList<CompletableFuture<?>>(events.size());
             var subjects = events.stream().map(this::subjectOf).toList();
             publisher.prepare(Topics.EVENTS_ACCEPTED, workspace, new HashSet<>(subjects));
             for (int i = 0; i < events.size(); i++) {
-                var each = append(workspace, subjects.get(i), events.get(i));
+                var each = append(workspace, subjects.get(i), events.get(i).event());
                 sent.add(each);
                 if (each.isCompletedExceptionally()) {
                     break; // the log is away: do not wait for it once per event
@@ -79,8 +76,8 @@ class EventLog {
     }
 
     /** What stands in plain beside the sealed event must name nobody. */
-    private String subjectOf(AcceptedEvent event) {
-        return identifiers.of(event).getFirst().pseudonym(names).toString();
+    private String subjectOf(NamedEvent event) {
+        return event.whose().pseudonym(names).toString();
     }
 
     private static Problem unavailable(Exception cause) {

@@ -30,7 +30,7 @@ class EventReader {
         this.admission = admission;
     }
 
-    AcceptedEvent single(byte[] body, EventType type, Instant receivedAt) {
+    NamedEvent single(byte[] body, EventType type, Instant receivedAt) {
         var event = new RawEvent("", bodies.single(body));
         return accept(event, type, Map.of(), event.time("sentAt"), receivedAt);
     }
@@ -41,7 +41,7 @@ class EventReader {
         var context = envelope.object("context");
         checkStorable(envelope, "context", context);
         var sentAt = envelope.time("sentAt");
-        var accepted = new ArrayList<AcceptedEvent>(batch.events().size());
+        var accepted = new ArrayList<NamedEvent>(batch.events().size());
         var refused = new ArrayList<Reading.Refused>();
         for (var event : batch.events()) {
             try {
@@ -54,7 +54,7 @@ class EventReader {
     }
 
     /** An event that came by another way, as an element of a batch. */
-    AcceptedEvent one(String path, Map<String, @Nullable Object> fields, Instant receivedAt) {
+    NamedEvent one(String path, Map<String, @Nullable Object> fields, Instant receivedAt) {
         var event = new RawEvent(path.isEmpty() ? "" : path + ".", fields);
         var accepted = accept(event, typeOf(event), Map.of(), event.time("sentAt"), receivedAt);
         bodies.checkSize(path, fields);
@@ -66,7 +66,7 @@ class EventReader {
                 .orElseThrow(() -> event.invalid("type", "must be identify, track, page, screen, group or alias"));
     }
 
-    private AcceptedEvent accept(
+    private NamedEvent accept(
             RawEvent raw,
             EventType type,
             Map<String, @Nullable Object> batchContext,
@@ -96,12 +96,13 @@ class EventReader {
                             "%suserId or %sanonymousId is required.".formatted(raw.path(), raw.path()))
                     .withField(raw.path() + "userId", "is required where there is no anonymousId");
         }
-        if (identifiers.of(event).isEmpty()) {
+        var named = identifiers.of(event);
+        if (named.isEmpty()) {
             throw new Problem(IngestErrors.NOBODY, "The ids of the event are placeholders that name nobody.")
                     .withField(raw.path() + "userId", "names nobody");
         }
         admission.admit(raw.path(), event);
-        return event;
+        return new NamedEvent(event, named.getFirst());
     }
 
     private static @Nullable String nameOf(RawEvent raw, EventType type) {

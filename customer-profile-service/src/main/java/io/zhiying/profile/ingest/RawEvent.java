@@ -2,6 +2,7 @@ package io.zhiying.profile.ingest;
 
 import io.zhiying.contracts.Rfc3339;
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.profile.time.Times;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RawEvent(String path, Map<String, @Nullable Object> fields) {
     private static final int MAX_ID = 255;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     Problem invalid(String field, String message) {
         return new Problem(IngestErrors.INVALID, path + field + " " + message + ".").withField(path + field, message);
@@ -74,7 +73,7 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
             throw invalid(field, "must be a string with an RFC 3339 time");
         }
         var time = parse(field, text.strip());
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+        if (!Times.areTaken(time)) {
             throw invalid(field, "must be a time from 1970 to 2200");
         }
         return time.truncatedTo(ChronoUnit.MICROS);

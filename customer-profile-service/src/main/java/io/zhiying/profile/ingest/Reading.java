@@ -1,13 +1,12 @@
 package io.zhiying.profile.ingest;
 
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.platform.problem.Problem;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request holds: events that can be used, and those that cannot, each with what is wrong with it. */
-record Reading(List<AcceptedEvent> accepted, List<Refused> refused) {
+record Reading(List<NamedEvent> accepted, List<Refused> refused) {
     private static final int TOLD = 20;
 
     /** An event as it was sent. */
@@ -18,7 +17,7 @@ record Reading(List<AcceptedEvent> accepted, List<Refused> refused) {
         refused = List.copyOf(refused);
     }
 
-    static Reading of(AcceptedEvent event) {
+    static Reading of(NamedEvent event) {
         return new Reading(List.of(event), List.of());
     }
 

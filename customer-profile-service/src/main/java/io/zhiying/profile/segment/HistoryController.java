@@ -6,10 +6,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.profile.segment.SegmentHistory.Step;
+import io.zhiying.profile.time.Times;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 class HistoryController {
     private static final int MAX_POINTS = 1_000;
     private static final int DEFAULT_POINTS = 30;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final Segments segments;
     private final SegmentMembers members;
@@ -60,9 +57,10 @@ class HistoryController {
         var segment = segments.require(id);
         var size = step(step);
         var now = clock.instant();
-        var end = to == null ? now : time("to", to);
+        var end = to == null ? now : Times.parameter("to", to);
         end = size.end(end.isAfter(now) ? now : end);
-        var begin = from == null ? end.minus(size.length().multipliedBy(DEFAULT_POINTS)) : time("from", from);
+        var begin =
+                from == null ? end.minus(size.length().multipliedBy(DEFAULT_POINTS)) : Times.parameter("from", from);
         if (!begin.isBefore(end)) {
             throw Problems.invalid("from", "must be before to and before now");
         }
@@ -81,17 +79,5 @@ class HistoryController {
                 .filter(each -> each.wire().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problems.invalid("step", "must be hour or day"));
-    }
-
-    private static Instant time(String field, String value) {
-        try {
-            var time = Instant.parse(value);
-            if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
-                return time;
-            }
-        } catch (DateTimeParseException e) {
-            // told below
-        }
-        throw Problems.invalid(field, "must be an RFC 3339 time in UTC, from 1970 to 2200");
     }
 }

@@ -1,11 +1,11 @@
 package io.zhiying.profile.transfer;
 
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.ingest.EventIntake;
+import io.zhiying.profile.ingest.NamedEvent;
 import io.zhiying.profile.transfer.ImportLines.Line;
 import io.zhiying.profile.transfer.Imports.Rejection;
 import java.io.IOException;
@@ -103,7 +103,7 @@ class ImportJob implements JobHandler {
     }
 
     private Done take(Import one, List<Line> block, Done before) {
-        var events = new ArrayList<AcceptedEvent>(block.size());
+        var events = new ArrayList<NamedEvent>(block.size());
         var rejections = new ArrayList<Rejection>();
         for (var line : block) {
             try {
@@ -120,7 +120,7 @@ class ImportJob implements JobHandler {
         return done;
     }
 
-    private AcceptedEvent event(Import one, Line line) {
+    private NamedEvent event(Import one, Line line) {
         if (line.problem() != null) {
             throw line.problem();
         }

@@ -11,12 +11,12 @@ import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.profile.identity.IdentifierNormalizer;
 import io.zhiying.profile.identity.Identifiers;
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.time.Times;
 import io.zhiying.profile.timeline.Events;
 import io.zhiying.profile.timeline.TimelineEvent;
 import io.zhiying.profile.timeline.TimelineFilter;
 import java.net.URI;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -103,18 +103,7 @@ class ProfileController {
     }
 
     private static @Nullable Instant time(String field, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
-            return null;
-        }
-        try {
-            var time = Instant.parse(value);
-            if (time.isAfter(Instant.EPOCH.minusSeconds(1)) && time.isBefore(Instant.parse("2200-01-01T00:00:00Z"))) {
-                return time;
-            }
-        } catch (DateTimeParseException e) {
-            // told below
-        }
-        throw Problems.invalid(field, "must be an RFC 3339 time in UTC, from 1970 to 2200");
+        return value == null || value.isEmpty() ? null : Times.parameter(field, value);
     }
 
     @DeleteMapping("/{id}")

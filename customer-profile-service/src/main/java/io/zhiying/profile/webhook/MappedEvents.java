@@ -1,8 +1,8 @@
 package io.zhiying.profile.webhook;
 
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.ingest.EventIntake;
+import io.zhiying.profile.ingest.NamedEvent;
 import io.zhiying.profile.webhook.Payload.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ class MappedEvents {
 
     /** @throws Problem 503 where the log does not take the events: nothing is decided then */
     Outcome take(UUID source, Mapping mapping, Payload payload) {
-        List<AcceptedEvent> events;
+        List<NamedEvent> events;
         try {
             events = events(source, mapping, payload);
         } catch (Problem problem) {
@@ -43,13 +43,13 @@ class MappedEvents {
 
     /** Null where the mapping does not take the payload. */
     @Nullable
-    List<AcceptedEvent> events(UUID source, Mapping mapping, Payload payload) {
+    List<NamedEvent> events(UUID source, Mapping mapping, Payload payload) {
         var body = json.read(payload.body().getBytes(StandardCharsets.UTF_8));
         var mapped = mapping.apply(body, payload.headers(), limits.maxEvents());
         if (mapped == null) {
             return null;
         }
-        List<AcceptedEvent> events = new ArrayList<>(mapped.size());
+        List<NamedEvent> events = new ArrayList<>(mapped.size());
         for (int i = 0; i < mapped.size(); i++) {
             Map<String, @Nullable Object> event = new LinkedHashMap<>(mapped.get(i));
             // By what was sent, so that it counts once however often it is sent or replayed.

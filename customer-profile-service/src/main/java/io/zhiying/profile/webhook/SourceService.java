@@ -7,6 +7,7 @@ import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.problem.Problems;
+import io.zhiying.profile.ingest.NamedEvent;
 import io.zhiying.profile.sql.Json;
 import io.zhiying.profile.webhook.Payload.Outcome;
 import io.zhiying.profile.webhook.SourceController.Definition;
@@ -208,7 +209,7 @@ class SourceService {
                     new ErrorCode("webhook.not_mapped", 422, "No mapping takes the payload"),
                     "The mapping takes no such payload: it would be kept.");
         }
-        return events;
+        return events.stream().map(NamedEvent::event).toList();
     }
 
     private static Map<String, String> lowerCase(@Nullable Map<String, String> headers) {

@@ -3,7 +3,6 @@ package io.zhiying.profile.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.Mutations;
 import io.zhiying.profile.identity.EventIdentifiers;
@@ -85,8 +84,8 @@ class IngestFuzzTest {
         }
     }
 
-    private static void mustBeStorable(AcceptedEvent event) {
-        if (JSON.writeValueAsString(event).contains("\\u0000")) {
+    private static void mustBeStorable(NamedEvent event) {
+        if (JSON.writeValueAsString(event.event()).contains("\\u0000")) {
             throw new AssertionError("PostgreSQL cannot hold this: " + event);
         }
     }

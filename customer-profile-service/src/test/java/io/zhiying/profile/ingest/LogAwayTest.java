@@ -11,7 +11,6 @@ import io.zhiying.platform.event.EventPublisher;
 import io.zhiying.platform.problem.ProblemAdvice;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.ProfileServiceTest;
-import io.zhiying.profile.identity.EventIdentifiers;
 import io.zhiying.profile.key.DataKeys;
 import io.zhiying.profile.key.Pseudonyms;
 import java.io.IOException;
@@ -40,9 +39,6 @@ class LogAwayTest extends ProfileServiceTest {
 
     @Autowired
     private EventReader reader;
-
-    @Autowired
-    private EventIdentifiers identifiers;
 
     @Autowired
     private Pseudonyms names;
@@ -76,10 +72,7 @@ class LogAwayTest extends ProfileServiceTest {
                 new StringSerializer(),
                 new ByteArraySerializer());
         var log = new EventLog(
-                new EventPublisher(new KafkaTemplate<>(producers), new EventCodec("test"), keys),
-                identifiers,
-                names,
-                limits);
+                new EventPublisher(new KafkaTemplate<>(producers), new EventCodec("test"), keys), names, limits);
         http = MockMvcBuilders.standaloneSetup(new TrackingController(reader, log, rejected, limits, clock))
                 .setControllerAdvice(problems)
                 .build();

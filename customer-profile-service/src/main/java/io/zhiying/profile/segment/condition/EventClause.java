@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.zhiying.profile.time.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,12 +99,9 @@ public record EventClause(
 
     /** From the first moment, inclusive, to the second, exclusive. */
     public record Between(Instant from, Instant to) {
-        private static final Instant EARLIEST = Instant.EPOCH;
-        private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-
         public Between {
             Checks.require(
-                    from != null && to != null && from.isBefore(to) && !from.isBefore(EARLIEST) && !to.isAfter(LATEST),
+                    from != null && to != null && from.isBefore(to) && Times.areTaken(from) && Times.areTaken(to),
                     "must have from before to, both between 1970 and 2200");
         }
     }
