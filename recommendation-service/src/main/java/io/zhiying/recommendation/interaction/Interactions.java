@@ -74,18 +74,18 @@ public class Interactions {
     /** What one customer did, newest first, at most {@code limit} rows. */
     public List<Interaction> of(UUID profileId, int limit) {
         return sql.sql("""
-                        select coalesce(a.survivor, i.profile_id) person, i.item_id, i.kind, i.times,
-                            coalesce(i.first_at, i.last_at) first_at, i.last_at
-                        from interaction i left join profile_alias a using (workspace_id, profile_id)
-                        where i.workspace_id = :workspace and i.profile_id in (
-                            select p.id from (select coalesce(
-                                (select survivor from profile_alias where workspace_id = :workspace and profile_id = :profile),
-                                :profile) id) p
-                            union
-                            select m.profile_id from profile_alias m where m.workspace_id = :workspace and m.survivor =
-                                coalesce((select survivor from profile_alias
-                                    where workspace_id = :workspace and profile_id = :profile), :profile))
-                        """ + " and " + NOT_ERASED + " order by i.last_at desc, i.item_id limit :limit")
+                        with person as (select coalesce(
+                            (select survivor from profile_alias where workspace_id = :workspace and profile_id = :profile),
+                            :profile) id),
+                        ids as (select id from person
+                            union all select profile_id from profile_alias
+                            where workspace_id = :workspace and survivor = (select id from person))
+                        select person.id person, i.item_id, i.kind, i.times, coalesce(i.first_at, i.last_at) first_at, i.last_at
+                        from interaction i, person
+                        where i.workspace_id = :workspace and i.profile_id = any(array(
+                            select id from ids where not exists (select from erased_profile e
+                                where e.workspace_id = :workspace and e.profile_id in (ids.id, (select id from person)))))
+                        order by i.last_at desc, i.item_id limit :limit""")
                 .param("workspace", workspace())
                 .param("profile", profileId)
                 .param("limit", limit)

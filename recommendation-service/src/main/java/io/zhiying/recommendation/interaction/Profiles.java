@@ -121,7 +121,7 @@ class Profiles {
         var ids = due.stream().map(UUID::toString).toArray(String[]::new);
         for (var table : List.of("interaction", "purchase_order")) {
             sql.sql("""
-                    delete from %s where workspace_id = :workspace and (profile_id = any(:ids::uuid[]) or profile_id in (
+                    delete from %s where workspace_id = :workspace and profile_id = any(:ids::uuid[] || array(
                         select profile_id from profile_alias where workspace_id = :workspace and survivor = any(:ids::uuid[])))""".formatted(table))
                     .param("workspace", workspace())
                     .param("ids", ids)
