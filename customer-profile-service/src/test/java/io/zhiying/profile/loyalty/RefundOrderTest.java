@@ -150,8 +150,8 @@ class RefundOrderTest extends ProfileServiceTest {
         var data = new AcceptedEvent(
                 "m", "track", name, "u", null, null, null, Map.copyOf(properties), Map.of(), Map.of(), start, start);
         var event = List.of(new Happened(profile, profile, id, data));
-        var changed = Workspaces.call(
-                new WorkspaceId(workspace), () -> transaction.execute(_ -> earnings.takeIn(event)));
+        var changed =
+                Workspaces.call(new WorkspaceId(workspace), () -> transaction.execute(_ -> earnings.takeIn(event)));
         inTransaction(() -> earnings.takeIn(event));
         return changed;
     }

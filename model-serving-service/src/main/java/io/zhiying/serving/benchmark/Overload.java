@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Twice as much as the service can do, from clients that do not wait for one another and want answers in time. */
 final class Overload {
@@ -44,30 +46,36 @@ final class Overload {
                 .formatted(TIMES * capacity, TIMES, options.overloadSeconds));
         // The first seconds fill the queue and open the connections; memory is judged from then on.
         load.open(TIMES * capacity, CLIENTS, seconds(Math.min(10, options.overloadSeconds)), inTime(model, sentences));
-        List<Long> resident = Collections.synchronizedList(new ArrayList<>());
+        List<Memory> memory = Collections.synchronizedList(new ArrayList<>());
         Load answered;
         try (ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor()) {
-            var samples = sampler.scheduleAtFixedRate(() -> sample(resident), 0, 500, TimeUnit.MILLISECONDS);
+            var samples = sampler.scheduleAtFixedRate(() -> sample(memory), 0, 2, TimeUnit.SECONDS);
             answered = load.open(TIMES * capacity, CLIENTS, seconds(options.overloadSeconds), inTime(model, sentences));
             samples.cancel(false);
         }
-        told(answered, capacity, List.copyOf(resident));
+        told(answered, capacity, List.copyOf(memory));
     }
 
-    private java.util.function.Supplier<byte[]> inTime(String model, List<String> sentences) {
+    private Supplier<byte[]> inTime(String model, List<String> sentences) {
         return subject.service()
                 .embeddings(model, sentences, "X-Timeout-Ms: " + Math.round(options.deadlineSeconds * 1000));
     }
 
-    private void sample(List<Long> resident) {
+    /** Bytes of the process in RAM, and those of them that are none of Java's heap. */
+    private record Memory(long resident, long withoutHeap) {}
+
+    private void sample(List<Memory> samples) {
         try {
-            resident.add(subject.service().resident());
+            var service = subject.service();
+            samples.add(new Memory(service.resident(), service.residentWithoutHeap()));
         } catch (IOException gone) {
             // The load tells.
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void told(Load load, double capacity, List<Long> resident) {
+    private void told(Load load, double capacity, List<Memory> memory) {
         long all = load.answers().size();
         long others = all - load.count(200) - load.count(429);
         Quantiles accepted = times(load, 200);
@@ -95,20 +103,23 @@ final class Overload {
         report.atMost("p99 of what was answered, seconds", accepted.at(0.99), options.deadlineSeconds);
         report.atMost("p99 of what was refused, seconds", refused.at(0.99), AT_ONCE_SECONDS);
         report.atMost("neither answered nor refused at once, share", (double) others / all, OTHERS);
-        int quarter = resident.size() / 4;
+        int quarter = memory.size() / 4;
         if (quarter > 0) {
-            double first = median(resident.subList(0, quarter), Long::doubleValue);
-            double last = median(resident.subList(resident.size() - quarter, resident.size()), Long::doubleValue);
+            var first = memory.subList(0, quarter);
+            var last = memory.subList(memory.size() - quarter, memory.size());
             report.figure(
                     "memory of the service, first and last quarter",
                     "%.0f MiB, %.0f MiB",
-                    first / (1 << 20),
-                    last / (1 << 20));
-            report.atMost("memory, last quarter of first", last / first, GROWTH);
+                    median(first, Memory::resident) / (1 << 20),
+                    median(last, Memory::resident) / (1 << 20));
+            double before = median(first, Memory::withoutHeap);
+            double after = median(last, Memory::withoutHeap);
+            report.figure("the same without Java's heap", "%.0f MiB, %.0f MiB", before / (1 << 20), after / (1 << 20));
+            report.atMost("memory without Java's heap, last quarter of first", after / before, GROWTH);
         }
     }
 
-    private static double median(List<Long> values, java.util.function.ToDoubleFunction<Long> number) {
+    private static <T> double median(List<T> values, ToDoubleFunction<T> number) {
         return Quantiles.of(values.stream().mapToDouble(number)).median();
     }
 

@@ -109,6 +109,11 @@ final class ServiceUnderTest {
         }
     }
 
+    /** Bytes in RAM that are none of Java's heap, which has a bound of its own and takes its time to reach it. */
+    long residentWithoutHeap() throws IOException, InterruptedException {
+        return resident() - Math.round(metric("jvm_memory_committed_bytes", "area=\"heap\""));
+    }
+
     /** The sum of a metric over all its series that have the label, as {@code name="value"}; all have an empty one. */
     double metric(String name, String label) throws IOException, InterruptedException {
         String metrics = http.send(request("/actuator/prometheus").GET().build(), HttpResponse.BodyHandlers.ofString())
