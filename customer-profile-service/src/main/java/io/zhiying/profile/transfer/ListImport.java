@@ -14,7 +14,6 @@ import io.zhiying.profile.transfer.ListUpload.Mode;
 import io.zhiying.profile.transfer.ListUpload.Step;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +42,6 @@ class ListImport {
     private final EventIdentifiers identifiers;
     private final TransferProperties limits;
     private final TransactionTemplate transaction;
-    private final InstantSource clock;
 
     ListImport(
             Imports imports,
@@ -52,8 +50,7 @@ class ListImport {
             StaticLists lists,
             EventIdentifiers identifiers,
             TransferProperties limits,
-            TransactionTemplate transaction,
-            InstantSource clock) {
+            TransactionTemplate transaction) {
         this.imports = imports;
         this.uploads = uploads;
         this.files = files;
@@ -61,7 +58,6 @@ class ListImport {
         this.identifiers = identifiers;
         this.limits = limits;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     /** An import as it is now, and what it does to its list. */
@@ -87,7 +83,7 @@ class ListImport {
     private void start(UUID id) {
         boolean started = Boolean.TRUE.equals(transaction.execute(_ -> {
             var state = state(id);
-            return uploads.start(state.one(), state.list(), clock.instant());
+            return uploads.start(state.one(), state.list());
         }));
         if (!started) {
             throw new Again(COME_BACK, "another file is changing the list");

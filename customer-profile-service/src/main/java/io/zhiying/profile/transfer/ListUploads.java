@@ -5,7 +5,7 @@ import io.zhiying.platform.job.Jobs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,10 +18,12 @@ import org.springframework.transaction.annotation.Transactional;
 class ListUploads {
     private final JdbcClient jdbc;
     private final Jobs jobs;
+    private final InstantSource clock;
 
-    ListUploads(JdbcClient jdbc, Jobs jobs) {
+    ListUploads(JdbcClient jdbc, Jobs jobs, InstantSource clock) {
         this.jdbc = jdbc;
         this.jobs = jobs;
+        this.clock = clock;
     }
 
     void write(UUID id, ListUpload upload) {
@@ -44,7 +46,7 @@ class ListUploads {
      * Begins, or goes on with, the import of a list: false while another is at it, or came before and has not ended. The
      * outcome is that of one after the other, as they were sent.
      */
-    boolean start(Import one, ListUpload upload, Instant now) {
+    boolean start(Import one, ListUpload upload) {
         if (upload.startedAt() != null) {
             return true;
         }
@@ -68,8 +70,9 @@ class ListUploads {
         if (mustWait) {
             return false;
         }
+        // Now that the others have ended: whom they put on the list came before.
         jdbc.sql("update import set list_started_at = ? where id = ?")
-                .params(Timestamp.from(now), one.id())
+                .params(Timestamp.from(clock.instant()), one.id())
                 .update();
         return true;
     }
