@@ -17,7 +17,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Erases customers. Here it is done when the transaction commits; the other services follow the tombstones on
- * {@code customer.profiles} (and what they are told beside these for a privacy request), and what Kafka keeps cannot be read any more once the keys are destroyed, a while later.
+ * {@code customer.profiles} (and what they are told beside these for a privacy request), and what Kafka keeps cannot be
+ * read any more once the keys are destroyed, a while later.
  * What comes later under the same identifiers is somebody new.
  */
 @Component

@@ -72,10 +72,6 @@ final class LoadClient {
             key = channel.register(
                     selector, channel.connect(server) ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
         }
-
-        boolean connected() {
-            return channel.isConnected();
-        }
     }
 
     /** As many clients, each of which asks again as soon as it is answered. */
@@ -165,7 +161,7 @@ final class LoadClient {
         }
 
         private void write(Client client) {
-            if (!client.connected()) {
+            if (!client.channel.isConnected()) {
                 return;
             }
             try {
