@@ -157,6 +157,37 @@ class RegistryTest extends ServingTest {
         assertThat(stored()).isEqualTo(stored);
     }
 
+    @Test
+    void poolsAsTheFilesSay() throws Exception {
+        var answer = uploadEmbedding("last-token", "1_Pooling/config.json", """
+                {"word_embedding_dimension": 48, "pooling_mode_mean_tokens": false, "pooling_mode_lasttoken": true}""");
+
+        assertThat(answer.status()).as(answer.raw().body()).isEqualTo(201);
+        assertThat(answer.body().path("text").path("pooling").asString()).isEqualTo("lasttoken");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1_Pooling/config.json | {"pooling_mode": "median"} | median
+            1_Pooling/config.json | {"pooling_mode_cls_token": true, "pooling_mode_max_tokens": true} | pooling_mode_cls_token
+            1_Pooling/config.json | {"pooling_mode_cls_token": false} | one pooling
+            modules.json          | [{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}] | models.Dense
+            """)
+    void refusesAnEncoderWhoseFilesAskForWhatIsNotRun(String file, String content, String reason) throws Exception {
+        var answer = uploadEmbedding("asks-" + UUID.randomUUID(), file, content);
+
+        assertThat(answer.status()).as(answer.raw().body()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("artifact.refused");
+        assertThat(answer.body().path("detail").asString()).contains(reason);
+    }
+
+    private Answer uploadEmbedding(String name, String file, String content) throws Exception {
+        post("/v1/registry/models", WORKSPACE, Map.of("name", name, "task", "text-embedding"));
+        Map<String, byte[]> files = new TreeMap<>(filesOf(RESOURCES.resolve("reference-models/text-embedding")));
+        files.put(file, content.getBytes(StandardCharsets.UTF_8));
+        return upload("/v1/registry/models/" + name + "/versions?wait=30", WORKSPACE, files);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"serving.properties", "libs/Evil.class", "../../evil.txt", "/etc/passwd", "pytorch_model.bin"})

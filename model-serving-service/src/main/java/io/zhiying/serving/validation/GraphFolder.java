@@ -207,6 +207,7 @@ final class GraphFolder {
         if (task != Task.TEXT_EMBEDDING) {
             return new TextSettings(cut, null, false);
         }
+        files.requireKnownModules();
         var pooling = asked == null ? null : asked.pooling();
         Boolean normalize = asked == null ? null : asked.normalize();
         return new TextSettings(

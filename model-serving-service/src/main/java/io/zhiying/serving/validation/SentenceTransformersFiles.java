@@ -3,15 +3,20 @@ package io.zhiying.serving.validation;
 import io.zhiying.serving.artifact.ArtifactRefused;
 import io.zhiying.serving.artifact.Artifacts.Staged;
 import io.zhiying.serving.text.Pooling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What the files of the sentence-transformers and transformers libraries say of reading text. */
 final class SentenceTransformersFiles {
-    private static final String NEITHER = "1_Pooling/config.json asks for a pooling that is neither cls nor mean.";
+    private static final String OTHER_POOLING = "1_Pooling/config.json asks for %s; a model has one pooling of "
+            + Arrays.stream(Pooling.values()).map(Pooling::value).toList() + ".";
+    private static final String MODULES_FILE = "modules.json";
+    private static final Set<String> MODULES = Set.of("Transformer", "Pooling", "Normalize");
     private static final int USUAL_MAX_TOKENS = 512;
     private static final int LARGEST = 8192;
     private static final Set<String> SHIFTED = Set.of("roberta", "xlm-roberta", "camembert", "mpnet");
@@ -57,25 +62,36 @@ final class SentenceTransformersFiles {
             try {
                 return Pooling.of(mode);
             } catch (IllegalArgumentException unknown) {
-                throw new ArtifactRefused(NEITHER, unknown);
+                throw new ArtifactRefused(OTHER_POOLING.formatted(mode), unknown);
             }
         }
-        boolean cls = pooling.path("pooling_mode_cls_token").asBoolean(false);
-        boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(false);
-        boolean other = pooling.propertyNames().stream()
+        List<String> asked = pooling.propertyNames().stream()
                 .filter(name -> name.startsWith("pooling_mode_"))
-                .filter(name -> !List.of("pooling_mode_cls_token", "pooling_mode_mean_tokens")
-                        .contains(name))
-                .anyMatch(name -> pooling.path(name).asBoolean(false));
-        if (cls == mean || other) {
-            throw new ArtifactRefused(NEITHER);
-        }
-        return cls ? Pooling.CLS : Pooling.MEAN;
+                .filter(name -> pooling.path(name).asBoolean(false))
+                .toList();
+        return Arrays.stream(Pooling.values())
+                .filter(each -> asked.equals(List.of(each.flag())))
+                .findFirst()
+                .orElseThrow(() -> new ArtifactRefused(OTHER_POOLING.formatted(asked)));
+    }
+
+    /** A module that is not run, such as a dense layer behind the pooling, would be missing from each vector. */
+    void requireKnownModules() {
+        reader.read(staged, MODULES_FILE).stream()
+                .flatMap(JsonNode::valueStream)
+                .map(module -> module.path("type").asString(""))
+                .filter(type -> !MODULES.contains(type.substring(type.lastIndexOf('.') + 1)))
+                .findFirst()
+                .ifPresent(type -> {
+                    throw new ArtifactRefused(
+                            "modules.json asks for the module %s; of sentence-transformers, only %s run here."
+                                    .formatted(type, new TreeSet<>(MODULES)));
+                });
     }
 
     /** As modules.json says; without it vectors get length one, which their cosine does not notice. */
     boolean normalize() {
-        return reader.read(staged, "modules.json")
+        return reader.read(staged, MODULES_FILE)
                 .map(modules -> modules.valueStream()
                         .anyMatch(module -> module.path("type").asString("").endsWith(".Normalize")))
                 .orElse(true);
