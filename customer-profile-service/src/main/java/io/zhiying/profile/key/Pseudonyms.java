@@ -3,9 +3,7 @@ package io.zhiying.profile.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.UUID;
-import javax.crypto.Mac;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,17 +23,12 @@ public class Pseudonyms {
 
     /** Of the current workspace. @param kind of thing; equal values of two kinds have names that tell nothing of it */
     public UUID of(String kind, String value) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(keys.current().names());
-            mac.update(kind.getBytes(UTF_8));
-            mac.update((byte) 0);
-            var hash = ByteBuffer.wrap(mac.doFinal(value.getBytes(UTF_8)));
-            long high = hash.getLong() & ~0xf000L | VERSION_8;
-            long low = hash.getLong() & 0x3fff_ffff_ffff_ffffL | VARIANT;
-            return new UUID(high, low);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        var mac = keys.current().newNames();
+        mac.update(kind.getBytes(UTF_8));
+        mac.update((byte) 0);
+        var hash = ByteBuffer.wrap(mac.doFinal(value.getBytes(UTF_8)));
+        long high = hash.getLong() & ~0xf000L | VERSION_8;
+        long low = hash.getLong() & 0x3fff_ffff_ffff_ffffL | VARIANT;
+        return new UUID(high, low);
     }
 }

@@ -5,10 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.event.RetryLater;
 import io.zhiying.platform.workspace.Workspaces;
+import java.security.GeneralSecurityException;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The key of each workspace, made at its first use and kept wrapped by the master key. */
 @Repository
 class WorkspaceKeys {
+    private static final String NAMES = "HmacSHA256";
     private static final int MOST_REMEMBERED = 10_000;
 
     private final JdbcClient jdbc;
@@ -48,13 +51,31 @@ class WorkspaceKeys {
 
     /**
      * @param wrapping wraps data keys
-     * @param names of the HMAC that gives identifiers names by which nobody knows them
+     * @param names the HMAC that gives identifiers names by which nobody knows them, keyed; copied for each use, since
+     *     looking one up and keying it takes as long as the hash
      */
-    record Keys(SecretKey wrapping, SecretKey names) {
+    record Keys(SecretKey wrapping, Mac names) {
         static Keys of(SecretKey workspace) {
             var secret = workspace.getEncoded();
-            return new Keys(
-                    Wrapping.derive(secret, "data keys", "AES"), Wrapping.derive(secret, "names", "HmacSHA256"));
+            return new Keys(Wrapping.derive(secret, "data keys", "AES"), keyed(secret));
+        }
+
+        private static Mac keyed(byte[] secret) {
+            try {
+                var mac = Mac.getInstance(NAMES);
+                mac.init(Wrapping.derive(secret, "names", NAMES));
+                return mac;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        Mac newNames() {
+            try {
+                return (Mac) names.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -84,16 +84,22 @@ class DataKeyTest extends ProfileServiceTest {
     @Test
     void followsTheMasterSecretWhenItChanges() {
         var here = new WorkspaceId(workspace);
-        var before = Workspaces.call(here, workspaceKeys::current);
+        var before = made(workspaceKeys);
         var next = "the-next-master-secret-of-this-test-0123";
 
         assertThatExceptionOfType(RetryLater.class)
                 .as("a key that does not open is not one that was destroyed")
                 .isThrownBy(() -> Workspaces.call(here, withSecrets(next)::current))
                 .withMessageContaining("ZHIYING_DATA_KEY_SECRETS_PREVIOUS");
-        assertThat(Workspaces.call(here, withSecrets(next, properties.masterSecret())::current))
-                .isEqualTo(before);
-        assertThat(Workspaces.call(here, withSecrets(next)::current)).isEqualTo(before);
+        assertThat(made(withSecrets(next, properties.masterSecret()))).isEqualTo(before);
+        assertThat(made(withSecrets(next))).isEqualTo(before);
+    }
+
+    /** What the workspace's keys make: data keys open with the one, people are known by the other. */
+    private List<Object> made(WorkspaceKeys some) {
+        return Workspaces.call(
+                new WorkspaceId(workspace),
+                () -> List.of(some.current().wrapping(), new Pseudonyms(some).of("email", "lei@example.com")));
     }
 
     private WorkspaceKeys withSecrets(String secret, String... previous) {
