@@ -26,6 +26,9 @@ public final class CommonErrors {
             new ErrorCode("idempotency.in_flight", 409, "A request with this Idempotency-Key is still being worked on");
     public static final ErrorCode IDEMPOTENCY_REUSED =
             new ErrorCode("idempotency.key_reused", 422, "This Idempotency-Key was used with another request");
+    /** Told to nobody; the status is nginx's. */
+    public static final ErrorCode CLIENT_GONE = new ErrorCode("request.client_gone", 499, "The client has gone");
+
     public static final ErrorCode OVERLOADED = new ErrorCode("service.overloaded", 429, "Too many requests");
     public static final ErrorCode UNAVAILABLE =
             new ErrorCode("service.unavailable", 503, "A part that is needed is not available now");

@@ -3,6 +3,7 @@ package io.zhiying.platform;
 import io.micrometer.tracing.Tracer;
 import io.zhiying.platform.client.ServiceClients;
 import io.zhiying.platform.client.ServicesProperties;
+import io.zhiying.platform.connection.WatchedProtocol;
 import io.zhiying.platform.idempotency.IdempotencyFilter;
 import io.zhiying.platform.idempotency.IdempotencyKeys;
 import io.zhiying.platform.job.JobArrivals;
@@ -111,6 +112,12 @@ public class PlatformAutoConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblems(ProblemWriter problems) {
         return factory -> factory.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ContainerProblems(problems)));
+    }
+
+    /** Lets code that computes long ask whether its client has gone. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> watchedProtocol() {
+        return factory -> factory.setProtocol(WatchedProtocol.class.getName());
     }
 
     @Bean
