@@ -33,7 +33,7 @@ final class BatchMetrics implements AutoCloseable {
         this.registry = registry;
         this.tags = Tags.of("model", model, "version", Integer.toString(version), "owner", owner);
         this.dropped = Counter.builder("zhiying.model.dropped")
-                .description("Inputs dropped: late, or no longer waited for")
+                .description("Inputs dropped, or texts left off: late, or no longer waited for")
                 .tags(tags)
                 .register(registry);
         this.queue = Timer.builder("zhiying.model.queue")
@@ -91,7 +91,7 @@ final class BatchMetrics implements AutoCloseable {
         count("refused", "Requests refused for a full queue", workspace, 1);
     }
 
-    /** Dropped before it was computed. */
+    /** Dropped before it was computed, or a text before it was whole. */
     void dropped() {
         dropped.increment();
     }

@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.zhiying.contracts.WorkspaceId;
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ final class BatchQueue<I, O> implements AutoCloseable {
      * waits until all others have had theirs, and half of what is computed in that time has come later.
      */
     private static final double TURNS = 2;
+    /** Between two looks at whether whoever waits is still there. */
+    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
     /** A batch beside another is worth a run of its own where that is a fifth of what it takes, or less. */
     private static final int WORTH_RUNS = 4;
 
@@ -174,6 +177,8 @@ final class BatchQueue<I, O> implements AutoCloseable {
      *
      * @throws Full at once, where the inputs do not fit beside those that wait
      * @throws Late when the time has passed; what is not yet computed is dropped
+     * @throws io.zhiying.platform.problem.Problem {@code request.client_gone}: the client of the request that is handled has
+     *     gone; what is not yet computed is dropped
      * @throws RuntimeException as the runner threw it
      */
     List<O> submit(List<I> inputs, Duration timeout) throws InterruptedException {
@@ -183,15 +188,31 @@ final class BatchQueue<I, O> implements AutoCloseable {
         var request = new Request<O>(inputs.size());
         List<Item<I, O>> items = enqueue(request, inputs, timeout);
         try {
-            return request.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new Late();
+            return await(request.answer, timeout.toNanos());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
             request.answer.cancel(false);
             if (request.answer.isCompletedExceptionally()) {
                 withdraw(items);
+            }
+        }
+    }
+
+    private static <O> O await(CompletableFuture<O> answer, long nanos)
+            throws InterruptedException, ExecutionException {
+        long until = System.nanoTime() + nanos;
+        while (true) {
+            long left = until - System.nanoTime();
+            try {
+                return answer.get(Math.min(left, GLANCE), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException notYet) {
+                if (left <= GLANCE) {
+                    throw new Late();
+                }
+                if (ClientConnection.isGone()) {
+                    throw ClientConnection.gone();
+                }
             }
         }
     }

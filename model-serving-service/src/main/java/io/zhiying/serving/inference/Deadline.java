@@ -1,9 +1,10 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.serving.generation.Generator;
 import java.time.Duration;
 
-/** Wants a text until its time is over. */
+/** Wants a text until its time is over, or the client of the request that is handled has gone. */
 class Deadline implements Generator.Listener {
     private final long until;
 
@@ -26,6 +27,6 @@ class Deadline implements Generator.Listener {
 
     @Override
     public boolean isWanted() {
-        return !isOver();
+        return !isOver() && !ClientConnection.isGone();
     }
 }

@@ -1,5 +1,6 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.EngineName;
@@ -34,7 +35,7 @@ public class Generations {
         boolean isThere();
     }
 
-    /** Takes the whole at the end, and stays for it. */
+    /** Takes the whole at the end. */
     public static final Audience PATIENT = new Audience() {
         @Override
         public void text(String piece) {
@@ -50,7 +51,7 @@ public class Generations {
     /**
      * @param route to a model that writes text
      * @throws Problem {@code inference.invalid_input}, {@code service.overloaded}, {@code inference.deadline_exceeded},
-     *     {@code service.unavailable}, {@code inference.failed}
+     *     {@code service.unavailable}, {@code inference.failed}, {@code request.client_gone}
      * @throws Generator.Abandoned the audience has gone
      */
     public Generated generate(Route route, Prompt prompt, GenerationOptions options, Audience audience) {
@@ -96,7 +97,7 @@ public class Generations {
 
             @Override
             public boolean isWanted() {
-                return !isOver() && audience.isThere();
+                return super.isWanted() && audience.isThere();
             }
         };
         try (var lease = models.acquire(served, listener.left())) {
@@ -104,13 +105,16 @@ public class Generations {
             String workspace = Workspaces.current().value();
             model.metrics.requested(workspace);
             long start = System.nanoTime();
-            Generated generated = model.writer().write(prompt, options, Writer.USUAL_TOKENS, listener);
+            Generated generated = model.generate(prompt, options, listener);
             model.metrics.answered(workspace, generated.promptTokens() + generated.completionTokens(), 0);
             model.metrics.computed(1, System.nanoTime() - start);
             return generated;
         } catch (Generator.Abandoned gone) {
             if (listener.isOver()) {
                 throw InferenceErrors.deadlineExceeded(served.model().name());
+            }
+            if (ClientConnection.isGone()) {
+                throw ClientConnection.gone();
             }
             throw gone;
         } catch (Graph.GraphFailure failure) {

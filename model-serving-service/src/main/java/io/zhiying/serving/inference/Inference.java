@@ -1,5 +1,8 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.contracts.CommonErrors;
+import io.zhiying.contracts.ErrorCode;
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
@@ -10,6 +13,7 @@ import io.zhiying.serving.traffic.TrafficCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,6 +21,9 @@ import org.springframework.stereotype.Component;
 /** Answers requests to models, for the current workspace. */
 @Component
 public class Inference {
+    /** After these nobody waits for the answer of another version. */
+    private static final Set<ErrorCode> ENDS = Set.of(InferenceErrors.DEADLINE, CommonErrors.CLIENT_GONE);
+
     private final Resolutions resolutions;
     private final LoadedModels models;
     private final InputCheck inputs;
@@ -71,7 +78,7 @@ public class Inference {
      * Computes the outputs of a version.
      *
      * @throws Problem {@code inference.invalid_input}, {@code service.overloaded}, {@code inference.deadline_exceeded},
-     *     {@code service.unavailable}
+     *     {@code service.unavailable}, {@code request.client_gone}
      */
     public Answer infer(Served served, List<Tensor> given) {
         return compute(served, inputs.check(served.content().signature(), given));
@@ -93,7 +100,7 @@ public class Inference {
         try {
             return counted(route, route.served(), ordered);
         } catch (Problem failure) {
-            if (route.isOwn() || failure.code().code().equals(InferenceErrors.DEADLINE.code())) {
+            if (route.isOwn() || ENDS.contains(failure.code())) {
                 throw failure;
             }
             return counted(route, route.routes().own(), ordered);
@@ -109,6 +116,9 @@ public class Inference {
             failed = false;
             shadows.offer(route, ordered, answer, System.nanoTime() - start);
             return answer;
+        } catch (Problem problem) {
+            failed = !problem.code().equals(CommonErrors.CLIENT_GONE);
+            throw problem;
         } finally {
             counts.answered(rules, served.version().id(), System.nanoTime() - start, failed);
         }
@@ -126,7 +136,9 @@ public class Inference {
             return new Answer(answer.outputs(), answer.tokens(), served);
         } catch (BatchQueue.Full full) {
             throw InferenceErrors.overloaded(name, full.retryAfter());
-        } catch (BatchQueue.Late | Generator.Abandoned late) {
+        } catch (Generator.Abandoned left) {
+            throw ClientConnection.isGone() ? ClientConnection.gone() : InferenceErrors.deadlineExceeded(name);
+        } catch (BatchQueue.Late late) {
             throw InferenceErrors.deadlineExceeded(name);
         } catch (Graph.GraphFailure failure) {
             throw InferenceErrors.failed(name, failure);

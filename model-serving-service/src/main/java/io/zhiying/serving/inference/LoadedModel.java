@@ -3,6 +3,8 @@ package io.zhiying.serving.inference;
 import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.serving.engine.Graph;
+import io.zhiying.serving.generation.Generated;
+import io.zhiying.serving.generation.Generator;
 import io.zhiying.serving.registry.Catalog.Served;
 import io.zhiying.serving.task.RowTask;
 import io.zhiying.serving.tensor.Tensor;
@@ -203,8 +205,14 @@ abstract sealed class LoadedModel implements AutoCloseable {
             this.writer = writer;
         }
 
-        TextWriter writer() {
-            return writer;
+        /** As {@link TextWriter#write}; counts what nobody waited for. */
+        Generated generate(Prompt prompt, GenerationOptions options, Deadline listener) {
+            try {
+                return writer.write(prompt, options, Writer.USUAL_TOKENS, listener);
+            } catch (Generator.Abandoned left) {
+                metrics.dropped();
+                throw left;
+            }
         }
 
         @Override
@@ -223,7 +231,7 @@ abstract sealed class LoadedModel implements AutoCloseable {
             long tokens = 0;
             var listener = new Deadline(timeout);
             for (String text : texts) {
-                var generated = writer.write(new Prompt.Text(text), options, Writer.USUAL_TOKENS, listener);
+                var generated = generate(new Prompt.Text(text), options, listener);
                 tokens += generated.promptTokens();
                 written.add(generated.text());
             }

@@ -1,5 +1,6 @@
 package io.zhiying.serving.inference;
 
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.serving.artifact.ArtifactSource;
 import io.zhiying.serving.engine.Graph;
 import io.zhiying.serving.generation.Generated;
@@ -216,6 +217,7 @@ final class RemoteModel implements TextWriter {
                 case REFUSED ->
                     InferenceErrors.invalidInput(field, "was refused by its server: " + failure.getMessage());
                 case BUSY -> InferenceErrors.overloaded(caller, failure.retryAfter());
+                case UNWANTED -> ClientConnection.gone();
                 case LATE -> InferenceErrors.deadlineExceeded(caller);
                 case AWAY, MISCONFIGURED -> InferenceErrors.away(caller, failure);
             };

@@ -19,7 +19,9 @@ public final class RemoteFailure extends RuntimeException {
         /** It is away, or failed. */
         AWAY,
         /** The answer did not come in time. */
-        LATE
+        LATE,
+        /** The client of the request that is handled has gone: nobody waited for the answer. */
+        UNWANTED
     }
 
     private final Kind kind;

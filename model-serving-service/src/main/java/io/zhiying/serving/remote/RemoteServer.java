@@ -2,6 +2,7 @@ package io.zhiying.serving.remote;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.serving.remote.RemoteFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,8 +204,11 @@ public final class RemoteServer {
     private <T> HttpResponse<T> send(
             String path, Map<String, ?> body, Duration timeout, HttpResponse.BodyHandler<T> handler)
             throws InterruptedException, IOException {
-        var response = awaited(sent(path, body, timeout, handler), timeout, () -> true);
-        return java.util.Objects.requireNonNull(response);
+        var response = awaited(sent(path, body, timeout, handler), timeout, () -> !ClientConnection.isGone());
+        if (response == null) {
+            throw RemoteFailure.of(Kind.UNWANTED, "nobody waits for " + name);
+        }
+        return response;
     }
 
     private <T> CompletableFuture<HttpResponse<T>> sent(

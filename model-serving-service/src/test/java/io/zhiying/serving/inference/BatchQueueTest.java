@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.zhiying.platform.connection.WatchedProtocol;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,6 +175,57 @@ class BatchQueueTest {
     }
 
     @Test
+    void dropsWhatAClientLeftWaitingAndComputesTheRestOfItsBatch() throws Exception {
+        var first = blocked("x");
+        try (var server = new Server(text -> queue.submit(List.of(text), Duration.ofHours(1)));
+                var patient = server.asks("patient")) {
+            try (var _ = server.asks("gone")) {
+                waitForTokens("patient".length() + "gone".length());
+            }
+            while (meters.get("zhiying.model.dropped").counter().count() < 1) {
+                Thread.sleep(1);
+            }
+            assertThat(queue.waitingTokens()).isEqualTo("patient".length());
+
+            runner.gate.countDown();
+            first.get();
+
+            assertThat(new String(patient.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("[PATIENT]");
+        }
+        assertThat(runner.batches).containsExactly(List.of("x"), List.of("patient"));
+    }
+
+    /** What runs together goes on for the others. */
+    @Test
+    void leavesABatchToThoseWhoAreStillThere() throws Exception {
+        var first = blocked("x");
+        try (var server = new Server(text -> queue.submit(List.of(text), Duration.ofHours(1)));
+                var patient = server.asks("patient")) {
+            try (var _ = server.asks("gone")) {
+                waitForTokens("patient".length() + "gone".length());
+                var opened = runner.gate;
+                runner.gate = new CountDownLatch(1);
+                opened.countDown();
+                first.get();
+                while (runner.batches.size() < 2) {
+                    Thread.sleep(1);
+                }
+            }
+            while (server.ended() < 1) {
+                Thread.sleep(1);
+            }
+            runner.gate.countDown();
+
+            assertThat(new String(patient.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("[PATIENT]");
+        }
+        assertThat(runner.batches.getLast()).containsExactlyInAnyOrder("patient", "gone");
+        assertThat(meters.get("zhiying.model.dropped").counter().count()).isZero();
+    }
+
+    @Test
     void failsOnlyTheRequestWhoseInputIsBad() throws Exception {
         var first = blocked("x");
         var good = later("good");
@@ -208,6 +269,61 @@ class BatchQueueTest {
     private void waitForTokens(int tokens) throws InterruptedException {
         while (queue.waitingTokens() < tokens) {
             Thread.sleep(1);
+        }
+    }
+
+    /** What a real server asks of the queue for its clients, each on a connection of its own. */
+    private static final class Server implements AutoCloseable {
+        private final Tomcat tomcat = new Tomcat();
+        private final AtomicInteger ended = new AtomicInteger();
+
+        @FunctionalInterface
+        private interface Work {
+            List<String> on(String text) throws InterruptedException;
+        }
+
+        Server(Work work) throws Exception {
+            tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
+            var connector = new Connector(WatchedProtocol.class.getName());
+            connector.setPort(0);
+            tomcat.setConnector(connector);
+            var context = tomcat.addContext("", null);
+            Tomcat.addServlet(context, "queue", new HttpServlet() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                    try {
+                        response.getWriter()
+                                .print(work.on(request.getRequestURI().substring(1)));
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    } finally {
+                        ended.incrementAndGet();
+                    }
+                }
+            });
+            context.addServletMappingDecoded("/*", "queue");
+            tomcat.start();
+        }
+
+        Socket asks(String text) throws IOException {
+            var socket = new Socket("127.0.0.1", tomcat.getConnector().getLocalPort());
+            socket.getOutputStream()
+                    .write("GET /%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .formatted(text)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return socket;
+        }
+
+        int ended() {
+            return ended.get();
+        }
+
+        @Override
+        public void close() throws Exception {
+            tomcat.stop();
+            tomcat.destroy();
         }
     }
 }
