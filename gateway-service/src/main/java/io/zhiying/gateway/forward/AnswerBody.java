@@ -39,11 +39,12 @@ final class AnswerBody {
         try {
             whole = copy(entity.getContent(), response, stream, request);
         } finally {
-            if (!whole) {
+            if (whole) {
+                answer.close();
+            } else {
                 // Closing politely would read a stream to its end, which may never come.
                 message.cancel();
             }
-            answer.close();
         }
     }
 
