@@ -54,6 +54,7 @@ class ForwardConfiguration {
     @Bean
     CloseableHttpClient upstreamClient(GatewayProperties properties, ObservationRegistry observations) {
         return HttpClients.custom()
+                .setRequestExecutor(new WatchfulExecutor())
                 .setConnectionManager(connections(properties))
                 .addExecInterceptorAfter(
                         ChainElement.PROTOCOL.name(), "observation", new ObservationExecChainHandler(observations))

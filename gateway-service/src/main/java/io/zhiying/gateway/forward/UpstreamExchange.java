@@ -44,10 +44,11 @@ final class UpstreamExchange implements ProxyExchange {
                 .build());
         request.getHeaders().forEach((name, values) -> values.forEach(value -> message.addHeader(name, value)));
         var body = addBody(message, servletRequest);
+        var context = route.computes() ? WatchfulExecutor.watching() : null;
         ClassicHttpResponse answer;
         try {
             answer = client.executeOpen(
-                    new HttpHost(address.getScheme(), address.getHost(), address.getPort()), message, null);
+                    new HttpHost(address.getScheme(), address.getHost(), address.getPort()), message, context);
         } catch (IOException e) {
             message.cancel();
             var broken = body == null ? null : body.broken();

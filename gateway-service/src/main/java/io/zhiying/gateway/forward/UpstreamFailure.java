@@ -3,6 +3,7 @@ package io.zhiying.gateway.forward;
 import io.zhiying.contracts.CommonErrors;
 import io.zhiying.gateway.GatewayErrors;
 import io.zhiying.gateway.edge.BodyTooLarge;
+import io.zhiying.platform.connection.ClientConnection;
 import io.zhiying.platform.problem.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -27,7 +28,9 @@ final class UpstreamFailure extends RuntimeException {
         /** The connection ended without an answer; whether the request was carried out is not known. */
         BROKE_OFF,
         /** The client's body was too large, or the client went away while sending it. */
-        CLIENT
+        CLIENT,
+        /** The client went away while the service computed. */
+        CLIENT_GONE
     }
 
     private final Kind kind;
@@ -51,6 +54,7 @@ final class UpstreamFailure extends RuntimeException {
             case ConnectTimeoutException _, ConnectException _, NoRouteToHostException _, UnknownHostException _ ->
                 Kind.UNREACHABLE;
             case SocketTimeoutException _ -> Kind.SLOW;
+            case WatchfulExecutor.ClientGone _ -> Kind.CLIENT_GONE;
             default -> Kind.BROKE_OFF;
         };
     }
@@ -60,7 +64,7 @@ final class UpstreamFailure extends RuntimeException {
         return e instanceof UpstreamFailure failure
                 && switch (failure.kind) {
                     case UNREACHABLE, SLOW, BROKE_OFF -> true;
-                    case SATURATED, CLIENT -> false;
+                    case SATURATED, CLIENT, CLIENT_GONE -> false;
                 };
     }
 
@@ -81,6 +85,7 @@ final class UpstreamFailure extends RuntimeException {
                 new Problem(
                         GatewayErrors.SERVICE_BROKE_OFF,
                         "The %s service broke off; the request may have been carried out.".formatted(service));
+            case CLIENT_GONE -> ClientConnection.gone();
             case CLIENT ->
                 getCause() instanceof BodyTooLarge tooLarge
                         ? tooLarge.problem()

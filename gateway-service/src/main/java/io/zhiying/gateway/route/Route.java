@@ -17,7 +17,8 @@ public record Route(
         @Nullable String scope,
         long bodyLimit,
         Duration timeout,
-        ErrorForm errors) {
+        ErrorForm errors,
+        boolean computes) {
     /** The name that stands for the gateway's own endpoints. */
     public static final String SELF = "gateway";
 
@@ -32,7 +33,8 @@ public record Route(
                 properties.scope(),
                 properties.bodyLimit().toBytes(),
                 properties.timeout(),
-                properties.errors());
+                properties.errors(),
+                properties.computes());
     }
 
     /** The route that the edge found for this request; null where there is none. */

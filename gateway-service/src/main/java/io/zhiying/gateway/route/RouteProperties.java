@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param scope refused here where the caller lacks it; null leaves that to the service
  * @param bodyLimit the largest request body
  * @param timeout the longest silence of the service, before its answer or within it
+ * @param computes whether its requests change nothing and only compute an answer: what a service computes for a client
+ *     that has gone is cut off. A request that changes something is not, since where it was cut would be chance.
  */
 public record RouteProperties(
         @NotBlank String id,
@@ -26,4 +28,5 @@ public record RouteProperties(
         @Nullable String scope,
         @DefaultValue("1MB") @NotNull DataSize bodyLimit,
         @DefaultValue("15s") @NotNull Duration timeout,
-        @DefaultValue("problem") ErrorForm errors) {}
+        @DefaultValue("problem") ErrorForm errors,
+        @DefaultValue("false") boolean computes) {}
