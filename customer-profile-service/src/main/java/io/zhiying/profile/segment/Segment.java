@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version grows with every change of the condition
  * @param computedAt when its members were last computed as a whole; null before the first time
+ * @param scan the query that computes its members now; null while none does
  */
 public record Segment(
         UUID id,
@@ -22,7 +23,8 @@ public record Segment(
         Status status,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant computedAt) {
+        @Nullable Instant computedAt,
+        @Nullable UUID scan) {
 
     /** A list of those who were put on it. */
     boolean isStatic() {

@@ -1,7 +1,9 @@
 package io.zhiying.profile.segment;
 
+import io.zhiying.contracts.Ids;
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.sql.TableStatistics;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,13 +16,14 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Computes the members of a segment: one query finds everybody for whom something may change, and they are looked at
- * again in chunks, each in a transaction that has locked them. Most customers are in neither, and cost no more than the
- * query.
+ * Computes the members of a segment: one query, the scan, says how it is with everybody for whom something may change,
+ * and that is taken over in chunks, each in a transaction that has locked its profiles. Most customers are in neither, and
+ * cost no more than the query.
  *
- * <p>Meanwhile events keep changing profiles. Their transactions look at the segment too, so it does not matter who comes
- * first. Those that began before the segment was as it is now do not; the query waits for their end. A run that was cut
- * off is begun anew: what it has done costs little the second time.
+ * <p>Meanwhile events keep changing profiles. Their transactions look at the segment too, and note that they did, so
+ * only those are evaluated one by one. Transactions that began before the segment was as it is now, or had the scan, do
+ * not; the query waits for their end. A run that was cut off is begun anew with a scan of its own: what it has done
+ * costs little the second time. Where two run at once the earlier ends.
  */
 @Component
 class SegmentComputation implements JobHandler {
@@ -28,6 +31,7 @@ class SegmentComputation implements JobHandler {
     private static final int CHUNK = 2_000;
 
     private final Segments segments;
+    private final SegmentScans scans;
     private final SegmentQueries queries;
     private final SegmentReconciler reconciler;
     private final TableStatistics statistics;
@@ -37,12 +41,14 @@ class SegmentComputation implements JobHandler {
 
     SegmentComputation(
             Segments segments,
+            SegmentScans scans,
             SegmentQueries queries,
             SegmentReconciler reconciler,
             TableStatistics statistics,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.segments = segments;
+        this.scans = scans;
         this.queries = queries;
         this.reconciler = reconciler;
         this.statistics = statistics;
@@ -64,28 +70,62 @@ class SegmentComputation implements JobHandler {
     @Override
     public void run(JobContext job) {
         var params = job.params(Params.class);
-        transaction.executeWithoutResult(_ -> segments.awaitFollowers());
-        statistics.refresh();
-        boolean done = Boolean.TRUE.equals(transaction.execute(_ -> lookAtCandidates(params, job)));
-        if (done) {
-            transaction.executeWithoutResult(
-                    _ -> segments.computed(params.segmentId(), params.version(), clock.instant()));
+        try (var scan = new Scan(params, Ids.next())) {
+            if (scan.begins() && Boolean.TRUE.equals(transaction.execute(_ -> takeOverCandidates(scan, job)))) {
+                transaction.executeWithoutResult(
+                        _ -> segments.computed(params.segmentId(), params.version(), scan.id, clock.instant()));
+            }
+        }
+    }
+
+    /** From when it begins until it is closed, others note whom they look at. */
+    private final class Scan implements AutoCloseable {
+        private final Params params;
+        private final UUID id;
+
+        Scan(Params params, UUID id) {
+            this.params = params;
+            this.id = id;
+        }
+
+        /** False where the condition was changed since. */
+        boolean begins() {
+            boolean begun = Boolean.TRUE.equals(
+                    transaction.execute(_ -> scans.begin(params.segmentId(), params.version(), id)));
+            if (begun) {
+                forgetEnded();
+                statistics.refresh();
+            }
+            return begun;
+        }
+
+        @Override
+        public void close() {
+            transaction.executeWithoutResult(_ -> scans.end(params.segmentId(), id));
+            forgetEnded();
+        }
+
+        private void forgetEnded() {
+            transaction.executeWithoutResult(_ -> {
+                segments.awaitFollowers();
+                scans.forgetEnded(params.segmentId());
+            });
         }
     }
 
     /** False where the job has to stop, or is out of date. */
-    private boolean lookAtCandidates(Params params, JobContext job) {
-        var segment = segments.find(params.segmentId());
-        if (segment.isEmpty() || segment.get().version() != params.version()) {
+    private boolean takeOverCandidates(Scan scan, JobContext job) {
+        var segment = segments.find(scan.params.segmentId());
+        if (segment.isEmpty() || !scan.id.equals(segment.get().scan())) {
             return false;
         }
         long done = 0;
         try (var candidates = queries.candidates(segment.get())) {
-            List<UUID> chunk = new ArrayList<>(CHUNK);
+            List<Evaluation> chunk = new ArrayList<>(CHUNK);
             for (var each = candidates.iterator(); each.hasNext(); ) {
                 chunk.add(each.next());
                 if (chunk.size() == CHUNK || !each.hasNext()) {
-                    if (job.shouldStop() || !lookAt(chunk, params)) {
+                    if (job.shouldStop() || !takeOver(scan, chunk)) {
                         return false;
                     }
                     done += chunk.size();
@@ -97,8 +137,7 @@ class SegmentComputation implements JobHandler {
         return true;
     }
 
-    private boolean lookAt(List<UUID> chunk, Params params) {
-        return Boolean.TRUE.equals(
-                apart.execute(_ -> reconciler.reconcileOne(params.segmentId(), params.version(), chunk)));
+    private boolean takeOver(Scan scan, List<Evaluation> chunk) {
+        return Boolean.TRUE.equals(apart.execute(_ -> reconciler.takeOver(scan.params.segmentId(), scan.id, chunk)));
     }
 }

@@ -5,6 +5,8 @@ import io.zhiying.profile.segment.condition.Condition;
 import io.zhiying.profile.segment.condition.ConditionCompiler;
 import io.zhiying.profile.sql.Columns;
 import io.zhiying.profile.value.RfmScales;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,26 +46,21 @@ public class SegmentQueries {
     /**
      * @param due when time alone may next change it
      */
-    record Evaluation(UUID profile, boolean holds, @Nullable Instant due) {}
+    record Evaluation(UUID profile, boolean holds, @Nullable Instant due) {
+        boolean isOver(Instant now) {
+            return due != null && !due.isAfter(now);
+        }
+    }
 
     /** How it is with each of these profiles. */
     List<Evaluation> evaluate(Condition condition, Collection<UUID> profiles) {
         var compiled = ConditionCompiler.compile(condition, clock.instant(), scales::find, true);
         return jdbc.sql(
                         "select p.id, %s as holds, %s as due from profile p %s where p.id = any(cast(:ids as uuid[])) and p.merged_into is null"
-                                .formatted(
-                                        compiled.predicate(),
-                                        compiled.due() == null ? "cast(null as timestamptz)" : compiled.due(),
-                                        compiled.joins()))
+                                .formatted(compiled.predicate(), due(compiled), compiled.joins()))
                 .params(compiled.parameters())
                 .param("ids", Columns.of(profiles))
-                .query((row, _) -> {
-                    var due = row.getTimestamp("due");
-                    return new Evaluation(
-                            row.getObject("id", UUID.class),
-                            row.getBoolean("holds"),
-                            due == null ? null : due.toInstant());
-                })
+                .query(SegmentQueries::evaluation)
                 .list();
     }
 
@@ -89,23 +86,35 @@ public class SegmentQueries {
     }
 
     /**
-     * Everybody whom a computation of the segment has to look at: who meets it, or may by time alone, and who is in it or
-     * waited for now. With all others it is as it should be. The caller closes it, within the transaction.
+     * How it is with everybody whom a computation of the segment has to look at: who meets it, or may by time alone, and
+     * who is in it or waited for now. With all others it is as it should be. The caller closes it, within the
+     * transaction.
      */
-    Stream<UUID> candidates(Segment segment) {
+    Stream<Evaluation> candidates(Segment segment) {
         var compiled = compileForAll(segment.condition(), LONGEST_SCAN);
         var or = compiled.due() == null ? "" : " or " + compiled.due() + " is not null";
         return jdbc
                 .sql("""
-                        select p.id from profile p %s
-                        where p.workspace_id = platform.workspace() and p.merged_into is null and (%s%s)
-                        union select profile_id from segment_member where segment_id = :segment
-                        union select profile_id from segment_due where segment_id = :segment""".formatted(compiled.joins(), compiled.predicate(), or))
+                        select coalesce(f.id, o.profile_id) as id, coalesce(f.holds, false) as holds, f.due
+                        from (select p.id, %1$s as holds, %2$s as due from profile p %3$s
+                            where p.workspace_id = platform.workspace() and p.merged_into is null and (%1$s%4$s)) f
+                          full join (select profile_id from segment_member where segment_id = :segment
+                            union select profile_id from segment_due where segment_id = :segment) o on o.profile_id = f.id""".formatted(compiled.predicate(), due(compiled), compiled.joins(), or))
                 .params(compiled.parameters())
                 .param("segment", segment.id())
                 .withFetchSize(FETCHED_AT_ONCE)
-                .query(UUID.class)
+                .query(SegmentQueries::evaluation)
                 .stream();
+    }
+
+    private static String due(CompiledCondition compiled) {
+        return compiled.due() == null ? "cast(null as timestamptz)" : compiled.due();
+    }
+
+    private static Evaluation evaluation(ResultSet row, int number) throws SQLException {
+        var due = row.getTimestamp("due");
+        return new Evaluation(
+                row.getObject("id", UUID.class), row.getBoolean("holds"), due == null ? null : due.toInstant());
     }
 
     private CompiledCondition compileForAll(Condition condition) {

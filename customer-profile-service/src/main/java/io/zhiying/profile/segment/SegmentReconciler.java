@@ -1,9 +1,11 @@
 package io.zhiying.profile.segment;
 
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.segment.condition.Conditions;
 import io.zhiying.profile.segment.condition.Dependency;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,13 +30,23 @@ public class SegmentReconciler {
     private final Segments segments;
     private final SegmentMembers members;
     private final SegmentQueries queries;
+    private final SegmentScans scans;
     private final Profiles profiles;
+    private final InstantSource clock;
 
-    SegmentReconciler(Segments segments, SegmentMembers members, SegmentQueries queries, Profiles profiles) {
+    SegmentReconciler(
+            Segments segments,
+            SegmentMembers members,
+            SegmentQueries queries,
+            SegmentScans scans,
+            Profiles profiles,
+            InstantSource clock) {
         this.segments = segments;
         this.members = members;
         this.queries = queries;
+        this.scans = scans;
         this.profiles = profiles;
+        this.clock = clock;
     }
 
     /** After something changed; the profiles are live and locked. What that moves is added to it. */
@@ -74,11 +86,46 @@ public class SegmentReconciler {
         if (segment.isEmpty()) {
             return false;
         }
-        var moved = reconcile(segment.get(), live);
-        if (!moved.isEmpty()) {
-            reconcile(Touched.in(new Dependency.OnSegment(id), moved));
-        }
+        pass(segment.get(), reconcile(segment.get(), live));
         return true;
+    }
+
+    /**
+     * Locks the profiles that a scan of a segment found and takes over what it found, but looks again at those whom
+     * something or the time has touched since; and at segments that look at this one where it moved.
+     *
+     * @return false where the segment is gone or another scan has begun
+     */
+    boolean takeOver(UUID id, UUID scan, Collection<Evaluation> found) {
+        var live = profiles.lockLive(found.stream().map(Evaluation::profile).toList());
+        segments.follow();
+        var segment = segments.find(id).filter(now -> scan.equals(now.scan()));
+        if (segment.isEmpty()) {
+            return false;
+        }
+        var again = scans.noted(id, scan, live.values());
+        var now = clock.instant();
+        for (var each : found) {
+            var profile = live.get(each.profile());
+            if (profile != null && (!profile.equals(each.profile()) || each.isOver(now))) {
+                again.add(profile);
+            }
+        }
+        List<Evaluation> evaluations = new ArrayList<>();
+        if (!again.isEmpty()) {
+            evaluations.addAll(queries.evaluate(segment.get().condition(), again));
+        }
+        found.stream()
+                .filter(each -> each.profile().equals(live.get(each.profile())) && !again.contains(each.profile()))
+                .forEach(evaluations::add);
+        pass(segment.get(), write(segment.get(), evaluations));
+        return true;
+    }
+
+    private void pass(Segment segment, List<UUID> moved) {
+        if (!moved.isEmpty()) {
+            reconcile(Touched.in(new Dependency.OnSegment(segment.id()), moved));
+        }
     }
 
     private List<Segment> inOrder() {
@@ -91,11 +138,17 @@ public class SegmentReconciler {
         if (ids.isEmpty()) {
             return List.of();
         }
+        scans.note(segment, ids);
+        return write(segment, queries.evaluate(segment.condition(), ids));
+    }
+
+    private List<UUID> write(Segment segment, List<Evaluation> evaluations) {
+        var ids = evaluations.stream().map(Evaluation::profile).toList();
         var before = new HashSet<>(members.among(segment.id(), ids));
         List<UUID> entering = new ArrayList<>();
         List<UUID> leaving = new ArrayList<>();
         Map<UUID, @Nullable Instant> dues = new HashMap<>();
-        for (var evaluation : queries.evaluate(segment.condition(), ids)) {
+        for (var evaluation : evaluations) {
             dues.put(evaluation.profile(), evaluation.due());
             if (evaluation.holds() && !before.contains(evaluation.profile())) {
                 entering.add(evaluation.profile());

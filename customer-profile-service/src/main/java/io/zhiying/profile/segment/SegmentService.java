@@ -22,6 +22,7 @@ public class SegmentService {
     private final SegmentMembers members;
     private final ListEntries entries;
     private final SegmentFlows flows;
+    private final SegmentScans scans;
     private final SegmentReferences references;
     private final Jobs jobs;
     private final SegmentProperties limits;
@@ -32,6 +33,7 @@ public class SegmentService {
             SegmentMembers members,
             ListEntries entries,
             SegmentFlows flows,
+            SegmentScans scans,
             SegmentReferences references,
             Jobs jobs,
             SegmentProperties limits,
@@ -40,6 +42,7 @@ public class SegmentService {
         this.members = members;
         this.entries = entries;
         this.flows = flows;
+        this.scans = scans;
         this.references = references;
         this.jobs = jobs;
         this.limits = limits;
@@ -56,11 +59,11 @@ public class SegmentService {
         var now = now();
         var id = Ids.next();
         if (condition == null) {
-            var list = new Segment(id, name, new ListClause(id), 1, Segment.Status.READY, now, now, now);
+            var list = new Segment(id, name, new ListClause(id), 1, Segment.Status.READY, now, now, now, null);
             segments.insert(list);
             return list;
         }
-        var segment = new Segment(id, name, condition, 1, Segment.Status.COMPUTING, now, now, null);
+        var segment = new Segment(id, name, condition, 1, Segment.Status.COMPUTING, now, now, null, null);
         references.check(segment);
         segments.insert(segment);
         compute(segment);
@@ -85,7 +88,8 @@ public class SegmentService {
                 same ? before.status() : Segment.Status.COMPUTING,
                 before.createdAt(),
                 now(),
-                before.computedAt());
+                before.computedAt(),
+                before.scan());
         references.check(after);
         segments.update(after);
         if (!same) {
@@ -102,6 +106,7 @@ public class SegmentService {
         entries.removeAll(id);
         members.leaveAll(segment);
         flows.forget(id);
+        scans.forgetEnded(id);
     }
 
     /** Computes the members of a segment anew, because something that it looks at moved for everybody. */

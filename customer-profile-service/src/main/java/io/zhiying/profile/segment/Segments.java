@@ -70,12 +70,11 @@ public class Segments {
         return Problems.conflict("segment.name_taken", "There is a segment named %s already.".formatted(name));
     }
 
-    /** False where the condition was changed since. */
-    boolean computed(UUID id, int version, Instant at) {
-        return jdbc.sql("update segment set status = 'ready', computed_at = ? where id = ? and version = ?")
-                        .params(Timestamp.from(at), id, version)
-                        .update()
-                == 1;
+    /** Does nothing where the condition was changed since, or another scan has begun. */
+    void computed(UUID id, int version, UUID scan, Instant at) {
+        jdbc.sql("update segment set status = 'ready', computed_at = ? where id = ? and version = ? and scan_id = ?")
+                .params(Timestamp.from(at), id, version, scan)
+                .update();
     }
 
     public Segment require(UUID id) {
@@ -187,6 +186,7 @@ public class Segments {
                 Segment.Status.of(row.getString("status")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                computedAt == null ? null : computedAt.toInstant());
+                computedAt == null ? null : computedAt.toInstant(),
+                row.getObject("scan_id", UUID.class));
     }
 }
