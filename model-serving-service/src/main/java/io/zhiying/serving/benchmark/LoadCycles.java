@@ -56,7 +56,7 @@ final class LoadCycles {
     /** MiB, when the service has given back what it has freed. */
     private double nativeMemory() throws Exception {
         Thread.sleep(SETTLING_MILLIS);
-        return subject.service().residentWithoutHeap() / (double) (1 << 20);
+        return subject.service().memory().withoutHeap() / (double) (1 << 20);
     }
 
     private long loads() throws Exception {

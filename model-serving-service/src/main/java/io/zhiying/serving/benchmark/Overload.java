@@ -1,6 +1,7 @@
 package io.zhiying.serving.benchmark;
 
 import io.zhiying.serving.benchmark.LoadClient.Load;
+import io.zhiying.serving.benchmark.ServiceUnderTest.Memory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,13 +62,9 @@ final class Overload {
                 .embeddings(model, sentences, "X-Timeout-Ms: " + Math.round(options.deadlineSeconds * 1000));
     }
 
-    /** Bytes of the process in RAM, and those of them that are none of Java's heap. */
-    private record Memory(long resident, long withoutHeap) {}
-
     private void sample(List<Memory> samples) {
         try {
-            var service = subject.service();
-            samples.add(new Memory(service.resident(), service.residentWithoutHeap()));
+            samples.add(subject.service().memory());
         } catch (IOException gone) {
             // The load tells.
         } catch (InterruptedException over) {

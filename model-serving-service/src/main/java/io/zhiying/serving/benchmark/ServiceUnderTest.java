@@ -95,8 +95,23 @@ final class ServiceUnderTest {
                 .orElse(Duration.ZERO);
     }
 
-    /** Bytes of it in RAM; -1 where the system does not tell. */
-    long resident() throws IOException {
+    /**
+     * Bytes of the process.
+     *
+     * @param resident in RAM; -1 where the system does not tell
+     * @param heap of Java, which has a bound of its own and takes its time to reach it
+     */
+    record Memory(long resident, long heap) {
+        long withoutHeap() {
+            return resident - heap;
+        }
+    }
+
+    Memory memory() throws IOException, InterruptedException {
+        return new Memory(resident(), Math.round(metric("jvm_memory_committed_bytes", "area=\"heap\"")));
+    }
+
+    private long resident() throws IOException {
         Path status = Path.of("/proc/" + pid + "/status");
         if (!Files.exists(status)) {
             return -1;
@@ -107,11 +122,6 @@ final class ServiceUnderTest {
                     .findFirst()
                     .orElse(-1);
         }
-    }
-
-    /** Bytes in RAM that are none of Java's heap, which has a bound of its own and takes its time to reach it. */
-    long residentWithoutHeap() throws IOException, InterruptedException {
-        return resident() - Math.round(metric("jvm_memory_committed_bytes", "area=\"heap\""));
     }
 
     /** The sum of a metric over all its series that have the label, as {@code name="value"}; all have an empty one. */
