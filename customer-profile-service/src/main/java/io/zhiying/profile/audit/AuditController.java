@@ -4,12 +4,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
-import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
 import io.zhiying.profile.audit.AuditEntries.Entry;
 import io.zhiying.profile.audit.AuditEntries.Filter;
+import io.zhiying.profile.time.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,10 +42,6 @@ class AuditController {
     }
 
     private static @Nullable Instant time(String field, @Nullable String value) {
-        try {
-            return value == null || value.isEmpty() ? null : Instant.parse(value);
-        } catch (DateTimeParseException e) {
-            throw Problems.invalid(field, "must be an RFC 3339 time in UTC");
-        }
+        return value == null || value.isEmpty() ? null : Times.parameter(field, value);
     }
 }
