@@ -83,11 +83,11 @@ public class Profiles {
     }
 
     /** The live profile behind an id, following merges. */
-    public Optional<Profile> findLive(UUID id) {
-        return jdbc.sql("select * from profile where id = (select coalesce(merged_into, id) from profile where id = ?)")
-                .param(id)
-                .query((row, _) -> profile(row))
-                .optional();
+    public Question<Optional<Profile>> aboutLive(UUID id) {
+        return Question.one(
+                "select * from profile where id = (select coalesce(merged_into, id) from profile where id = ?)",
+                (row, _) -> profile(row),
+                id);
     }
 
     /** By id; only those that exist. */

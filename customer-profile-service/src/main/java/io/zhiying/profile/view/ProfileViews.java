@@ -10,6 +10,7 @@ import io.zhiying.profile.insight.Insights;
 import io.zhiying.profile.lifetime.LifetimeForecasts;
 import io.zhiying.profile.loyalty.Accounts;
 import io.zhiying.profile.outcome.prediction.PredictionScores;
+import io.zhiying.profile.person.Profile;
 import io.zhiying.profile.person.Profiles;
 import io.zhiying.profile.person.Traits;
 import io.zhiying.profile.segment.SegmentMembers;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -96,12 +98,26 @@ public class ProfileViews {
         return sources;
     }
 
-    /** Of the live profile behind an id. */
+    /** Of the live profile behind an id. That is nearly always the id's own, so all is asked of that with it. */
     public ProfileView require(UUID id) {
-        var profile = profiles.findLive(id).orElseThrow(() -> Problems.notFound("profile", id));
-        var live = profile.id();
-        AuditedProfiles.add(List.of(live));
         var trip = new RoundTrip();
+        var found = trip.ask(profiles.aboutLive(id));
+        var view = ask(trip, id);
+        trip.make(jdbc);
+        var profile = found.get().orElseThrow(() -> Problems.notFound("profile", id));
+        AuditedProfiles.add(List.of(profile.id()));
+        return profile.id().equals(id) ? view.apply(profile) : survivor(profile);
+    }
+
+    private ProfileView survivor(Profile profile) {
+        var trip = new RoundTrip();
+        var view = ask(trip, profile.id());
+        trip.make(jdbc);
+        return view.apply(profile);
+    }
+
+    /** Gives what makes the view of the profile once the trip is made. */
+    private Function<Profile, ProfileView> ask(RoundTrip trip, UUID live) {
         var computedTraits = trip.ask(computed.about(live));
         var named = trip.ask(identifiers.about(live));
         var agreed = trip.ask(consents.about(live));
@@ -115,8 +131,7 @@ public class ProfileViews {
         var points = trip.ask(loyalty.about(live));
         var understood = trip.ask(insights.about(live));
         var mergedFrom = trip.ask(profiles.aboutMergedFrom(live));
-        trip.make(jdbc);
-        return new ProfileView(
+        return profile -> new ProfileView(
                 live,
                 profile.version(),
                 profile.traits().values(),
