@@ -14,7 +14,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
  * visible.
  */
 public class WorkspaceTransactionManager extends JdbcTransactionManager {
-    private static final String SET = "select set_config('zhiying.workspace', ?, true)";
+    static final String SET = "select set_config('zhiying.workspace', ?, true)";
 
     private final DataSource dataSource;
 
