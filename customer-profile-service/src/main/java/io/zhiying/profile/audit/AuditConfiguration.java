@@ -21,6 +21,7 @@ class AuditConfiguration implements WebMvcConfigurer {
                 .addPathPatterns(
                         "/v1/profiles/**",
                         "/v1/segments/*/members/**",
+                        "/v1/segments/*/uploads",
                         "/v1/segments/preview",
                         "/v1/groups/*/members",
                         "/v1/privacy/**",

@@ -1,17 +1,23 @@
 package io.zhiying.profile.audit;
 
-import io.zhiying.contracts.Ids;
 import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.page.TimeCursor;
+import io.zhiying.platform.workspace.WorkspaceStatements;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.audit.AuditLine.Asked;
+import io.zhiying.profile.audit.AuditLine.Ended;
+import io.zhiying.profile.audit.AuditLine.Named;
+import io.zhiying.profile.sql.Columns;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,9 +28,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 class AuditEntries {
     private final JdbcClient jdbc;
+    private final JdbcTemplate template;
 
-    AuditEntries(JdbcClient jdbc) {
+    AuditEntries(JdbcClient jdbc, JdbcTemplate template) {
         this.jdbc = jdbc;
+        this.template = template;
     }
 
     /**
@@ -51,42 +59,44 @@ class AuditEntries {
             @Nullable Instant from,
             @Nullable Instant to) {}
 
-    UUID begin(
-            Instant at,
-            String principal,
-            @Nullable String client,
-            String method,
-            String path,
-            Collection<UUID> profiles) {
-        var id = Ids.next();
-        jdbc.sql("""
-                        insert into audit_entry (id, workspace_id, at, principal, client, method, path, profile_ids)
-                        values (:id, :workspace, :at, :principal, :client, :method, :path,
-                          cast(:profiles as uuid[]))""")
-                .param("id", id)
-                .param("workspace", Workspaces.current().value())
-                .param("at", Timestamp.from(at))
-                .param("principal", principal)
-                .param("client", client)
-                .param("method", method)
-                .param("path", path)
-                .param("profiles", texts(profiles))
-                .update();
-        return id;
-    }
-
     /**
-     * The disk is waited for only where the entry comes to name somebody. An outcome alone that a crash of the database
-     * takes away leaves what a process that ended leaves, an entry without one.
+     * Adds and completes entries in one statement, a transaction of its own; only what was added before can be completed.
+     * The disk is waited for unless there are outcomes alone.
      */
-    void end(UUID id, int status, Collection<UUID> alsoAbout) {
-        jdbc.sql((alsoAbout.isEmpty() ? "set local synchronous_commit = off; " : "") + """
-                        update audit_entry set status = :status, profile_ids = profile_ids || cast(:also as uuid[])
-                        where id = :id""")
-                .param("status", status)
-                .param("also", texts(alsoAbout))
-                .param("id", id)
-                .update();
+    @Transactional(propagation = Propagation.NEVER)
+    void write(List<AuditLine> lines) {
+        var asked = only(Asked.class, lines);
+        var named = only(Named.class, lines);
+        var ended = only(Ended.class, lines);
+        WorkspaceStatements.commit(
+                template,
+                !asked.isEmpty() || !named.isEmpty(),
+                """
+                with named as (
+                  update audit_entry entry set profile_ids = profile_ids || cast(profiles as uuid[])
+                  from unnest(cast(? as uuid[]), cast(? as text[])) as answer(id, profiles)
+                  where entry.id = answer.id),
+                ended as (
+                  update audit_entry entry set status = call.status
+                  from unnest(cast(? as uuid[]), cast(? as int[])) as call(id, status)
+                  where entry.id = call.id)
+                insert into audit_entry (id, workspace_id, at, principal, client, method, path, profile_ids)
+                select id, ?, at, principal, client, method, path, cast(profiles as uuid[])
+                from unnest(cast(? as uuid[]), cast(? as timestamptz[]), cast(? as text[]), cast(? as text[]),
+                    cast(? as text[]), cast(? as text[]), cast(? as text[]))
+                  as call(id, at, principal, client, method, path, profiles)""",
+                Columns.of(named, Named::id),
+                Columns.of(named, answer -> array(answer.profiles())),
+                Columns.of(ended, Ended::id),
+                Columns.of(ended, Ended::status),
+                Workspaces.current().value(),
+                Columns.of(asked, Asked::id),
+                Columns.of(asked, Asked::at),
+                Columns.of(asked, Asked::principal),
+                Columns.of(asked, Asked::client),
+                Columns.of(asked, Asked::method),
+                Columns.of(asked, Asked::path),
+                Columns.of(asked, call -> array(call.profiles())));
     }
 
     /** The latest first. */
@@ -129,8 +139,13 @@ class AuditEntries {
                 .update();
     }
 
-    private static String[] texts(Collection<UUID> ids) {
-        return ids.stream().map(UUID::toString).toArray(String[]::new);
+    private static <T extends AuditLine> List<T> only(Class<T> kind, List<AuditLine> lines) {
+        return lines.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** As PostgreSQL writes an array; an array of arrays cannot have rows of different lengths. */
+    private static String array(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static @Nullable Timestamp timestamp(@Nullable Instant at) {

@@ -22,8 +22,15 @@ public final class AuditedProfiles {
         }
     }
 
+    /** Those that came since they were taken last. */
+    static Set<UUID> take(RequestAttributes attributes) {
+        var profiles = of(attributes);
+        attributes.removeAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        return profiles;
+    }
+
     @SuppressWarnings("unchecked")
-    static Set<UUID> of(RequestAttributes attributes) {
+    private static Set<UUID> of(RequestAttributes attributes) {
         var known = attributes.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
         return known == null ? Set.of() : (Set<UUID>) known;
     }
