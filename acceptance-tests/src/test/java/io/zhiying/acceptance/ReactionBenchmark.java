@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -56,12 +57,15 @@ public final class ReactionBenchmark {
         Map<String, Long> enteredAt = new HashMap<>();
         try (var lanes = Executors.newVirtualThreadPerTaskExecutor()) {
             var topics = new TopicLog(stack.urls().kafka(), workspace.id());
-            Future<?> following = lanes.submit(() -> topics.follow("customer.segments", PATIENCE, entry -> {
-                if (entry.data().path("segmentId").asString().equals(ordered)) {
-                    enteredAt.put(entry.data().path("profileId").asString(), System.nanoTime());
-                }
-                return enteredAt.size() < probes;
-            }));
+            var begun = new CountDownLatch(1);
+            Future<?> following =
+                    lanes.submit(() -> topics.follow("customer.segments", PATIENCE, begun::countDown, entry -> {
+                        if (entry.data().path("segmentId").asString().equals(ordered)) {
+                            enteredAt.put(entry.data().path("profileId").asString(), System.nanoTime());
+                        }
+                        return enteredAt.size() < probes;
+                    }));
+            begun.await();
             send(batches, rate / BATCHES_PER_SECOND, lanes::submit);
             following.get();
         }

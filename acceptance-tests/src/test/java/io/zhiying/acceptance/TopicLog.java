@@ -59,13 +59,19 @@ final class TopicLog {
         }
     }
 
-    /** Hands over the workspace's records from now on, as they come, until the reader has enough. */
-    void follow(String topic, Duration patience, Predicate<Entry> reader) {
+    /**
+     * Hands over the workspace's records from now on, as they come, until the reader has enough.
+     *
+     * @param begun told when no later record is missed
+     */
+    void follow(String topic, Duration patience, Runnable begun, Predicate<Entry> reader) {
         long deadline = System.nanoTime() + patience.toNanos();
         try (var consumer = consumer("none")) {
             var partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position); // only now does it seek
+            begun.run();
             for (boolean more = true; more; ) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("waited in vain for records of " + topic);
