@@ -33,6 +33,8 @@ public final class PostgresServer implements Component {
             "io_method=sync",
             "timezone=UTC",
             "log_timezone=UTC",
+            // A new platform's first load is planned by statistics of empty tables until these are looked at.
+            "autovacuum_naptime=5s",
             "log_min_duration_statement=2s",
             "log_lock_waits=on");
 
