@@ -12,12 +12,9 @@ import io.zhiying.profile.segment.condition.Condition;
 import io.zhiying.profile.segment.condition.ConsentClause;
 import io.zhiying.profile.segment.condition.Dependency;
 import io.zhiying.profile.segment.condition.EventClause;
-import io.zhiying.profile.segment.condition.EventClause.Count;
 import io.zhiying.profile.segment.condition.EventClause.Within;
-import io.zhiying.profile.segment.condition.Occurrence;
 import io.zhiying.profile.segment.condition.Operator;
-import io.zhiying.profile.segment.condition.SeenClause;
-import io.zhiying.profile.segment.condition.SequenceClause;
+import io.zhiying.profile.segment.condition.RandomClauses;
 import io.zhiying.profile.segment.condition.TraitClause;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +78,7 @@ class SegmentScanTest extends ProfileServiceTest {
     private Profiles profiles;
 
     private final Random random = new Random(20_261_129);
+    private final RandomClauses draw = new RandomClauses(random, NAMES);
     /** No window begins or ends while the test runs. */
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(30, ChronoUnit.MINUTES);
 
@@ -392,15 +390,9 @@ class SegmentScanTest extends ProfileServiceTest {
             case 2 -> new Condition.Not(condition(depth - 1));
             case 3 -> GOLD;
             case 4 -> new ConsentClause("email", "marketing", ConsentClause.Status.GRANTED);
-            case 5 ->
-                new SequenceClause(
-                        new Occurrence(name(), null, null),
-                        new Occurrence(name(), null, null),
-                        new SequenceClause.Gap(null, null, 1 + random.nextInt(10)),
-                        new SequenceClause.Window(10 + random.nextInt(20), random.nextInt(5), null, null));
-            case 6 ->
-                new SeenClause(random.nextBoolean() ? SeenClause.Time.FIRST : SeenClause.Time.LAST, within(), null);
-            default -> new EventClause(name(), null, null, count(), within(), null);
+            case 5 -> draw.sequence();
+            case 6 -> draw.seen();
+            default -> draw.events();
         };
     }
 
@@ -408,23 +400,6 @@ class SegmentScanTest extends ProfileServiceTest {
         return IntStream.range(0, 1 + random.nextInt(3))
                 .mapToObj(_ -> condition(depth - 1))
                 .toList();
-    }
-
-    private String name() {
-        return NAMES.get(random.nextInt(NAMES.size()));
-    }
-
-    private Count count() {
-        int number = random.nextInt(3);
-        return switch (random.nextInt(3)) {
-            case 0 -> new Count(number, null, null);
-            case 1 -> new Count(null, number, null);
-            default -> new Count(null, null, number);
-        };
-    }
-
-    private Within within() {
-        return new Within(10 + random.nextInt(20), random.nextBoolean() ? null : random.nextInt(10));
     }
 
     private Set<UUID> members(Segment segment) {

@@ -42,6 +42,7 @@ class MomentsTest extends ProfileServiceTest {
     private TransactionTemplate transaction;
 
     private final Random random = new Random(20_261_128);
+    private final RandomClauses draw = new RandomClauses(random, NAMES);
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final List<Instant> events = new ArrayList<>();
 
@@ -120,15 +121,9 @@ class MomentsTest extends ProfileServiceTest {
             case 1 -> new Condition.Any(children(depth));
             case 2 -> new Condition.Not(condition(depth - 1));
             case 3 -> new TraitClause("plan", Operator.EQ, "gold");
-            case 4 ->
-                new SequenceClause(
-                        new Occurrence(name(), null, null),
-                        new Occurrence(name(), null, null),
-                        new SequenceClause.Gap(null, null, 1 + random.nextInt(10)),
-                        new SequenceClause.Window(10 + random.nextInt(20), random.nextInt(5), null, null));
-            case 5 ->
-                new SeenClause(random.nextBoolean() ? SeenClause.Time.FIRST : SeenClause.Time.LAST, within(), null);
-            default -> new EventClause(name(), null, null, count(), within(), null);
+            case 4 -> draw.sequence();
+            case 5 -> draw.seen();
+            default -> draw.events();
         };
     }
 
@@ -136,23 +131,6 @@ class MomentsTest extends ProfileServiceTest {
         return IntStream.range(0, 1 + random.nextInt(3))
                 .mapToObj(_ -> condition(depth - 1))
                 .toList();
-    }
-
-    private String name() {
-        return NAMES.get(random.nextInt(NAMES.size()));
-    }
-
-    private Count count() {
-        int number = random.nextInt(3);
-        return switch (random.nextInt(3)) {
-            case 0 -> new Count(number, null, null);
-            case 1 -> new Count(null, number, null);
-            default -> new Count(null, null, number);
-        };
-    }
-
-    private Within within() {
-        return new Within(10 + random.nextInt(20), random.nextBoolean() ? null : random.nextInt(10));
     }
 
     /** Some of the moments at which an event enters or leaves a window of some days, or has just done so. */
