@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -123,6 +124,13 @@ class SampleApplication {
         @PublicEndpoint
         String open() {
             return "open";
+        }
+
+        /** More than fits between a server and its client. */
+        @GetMapping("/long")
+        @RequiresScope("notes:read")
+        List<String> longer() {
+            return Collections.nCopies(128, "长".repeat(1 << 18));
         }
 
         @GetMapping("/broken")

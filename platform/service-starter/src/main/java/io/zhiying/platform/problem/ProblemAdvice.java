@@ -95,6 +95,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> storeRefused(DataAccessException e) {
         if (e.getMostSpecificCause() instanceof SQLException sql && UNSTORABLE_TEXT.contains(sql.getSQLState())) {
             return writer.response(
@@ -103,13 +104,29 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return unexpected(e);
     }
 
+    /** Where it is no other error's cause: then {@link #isClientGone} tells. */
     @ExceptionHandler
     void clientIsGone(ClientAbortException e) {
         log.debug("the client is gone", e);
     }
 
+    /** What writes an answer wraps the broken pipe in an error of its own. */
+    private static boolean isClientGone(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClientAbortException gone) {
+                log.debug("the client is gone", gone);
+                return true;
+            }
+        }
+        return false;
+    }
+
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unexpected(Exception e) {
+        if (isClientGone(e)) {
+            return null;
+        }
         log.error("unexpected", e);
         return writer.response(new Problem(CommonErrors.INTERNAL, "The error is in our log under the trace id."));
     }
@@ -162,6 +179,9 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (isClientGone(e)) {
+            return null;
+        }
         var code = codeOf(status.value());
         if (code.status() >= 500) {
             log.error("unexpected", e);
