@@ -148,8 +148,9 @@ class SegmentController {
     @Operation(summary = "Count who meets a condition before it is saved")
     Preview preview(@Valid @RequestBody Trial trial) {
         references.check(trial.condition());
-        return new Preview(
-                queries.count(trial.condition()), queries.matching(trial.condition(), null, SAMPLES), clock.instant());
+        var samples = queries.matching(trial.condition(), null, SAMPLES);
+        AuditedProfiles.add(samples);
+        return new Preview(queries.count(trial.condition()), samples, clock.instant());
     }
 
     @GetMapping("/{id}/members")

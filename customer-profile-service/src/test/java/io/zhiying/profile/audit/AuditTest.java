@@ -112,6 +112,24 @@ class AuditTest extends ProfileServiceTest {
     }
 
     @Test
+    void namesWhomAPreviewShows() {
+        var id = known("sampled", "玉");
+        var other = known("other", "Ann");
+
+        var preview = post(
+                        "/v1/segments/preview",
+                        "{\"condition\":{\"type\":\"trait\",\"path\":\"name\",\"op\":\"eq\",\"value\":\"玉\"}}")
+                .expect(200);
+
+        assertThat(preview.at("/samples"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.asString()).isEqualTo(id));
+        awaitStatus(id, "/v1/segments/preview", 200);
+        assertThat(entries("&profileId=" + other))
+                .noneMatch(entry -> entry.path("path").asString().equals("/v1/segments/preview"));
+    }
+
+    @Test
     void writesDownCallsThatFail() {
         var nobody = UUID.randomUUID().toString();
         get("/v1/profiles/" + nobody).expectProblem(404, "profile.not_found");
