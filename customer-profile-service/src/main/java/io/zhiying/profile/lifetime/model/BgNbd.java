@@ -3,6 +3,9 @@ package io.zhiying.profile.lifetime.model;
 import static org.hipparchus.special.Beta.logBeta;
 import static org.hipparchus.special.Gamma.logGamma;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * The BG/NBD model (Fader, Hardie and Lee 2005, "Counting Your Customers" the Easy Way): while alive a customer buys as
  * a Poisson process whose rate is Gamma distributed over customers, and after each purchase ends with a probability
@@ -27,15 +30,40 @@ public record BgNbd(double r, double alpha, double a, double b) {
 
     /** Of one history; equation (6) of the paper. */
     public double logLikelihood(PurchaseHistory history) {
-        int x = history.frequency();
-        double common = logGamma(r + x) - logGamma(r) + r * Math.log(alpha);
-        double alive = logBeta(a, b + x) - logBeta(a, b) - (r + x) * Math.log(alpha + history.age());
-        if (x == 0) {
-            return common + alive;
+        return logLikelihood(Map.of(history, 1L));
+    }
+
+    /** Of many, each with how many customers have it. */
+    public double logLikelihood(Map<PurchaseHistory, Long> customers) {
+        Map<Integer, OfFrequency> terms = new HashMap<>();
+        double sum = 0;
+        for (var entry : customers.entrySet()) {
+            var history = entry.getKey();
+            sum += entry.getValue()
+                    * logLikelihood(history, terms.computeIfAbsent(history.frequency(), this::ofFrequency));
         }
-        double ended = logBeta(a + 1, b + x - 1) - logBeta(a, b) - (r + x) * Math.log(alpha + history.recency());
+        return sum;
+    }
+
+    /** What nothing but the frequency tells, and what nearly all the time is spent on: customers share it. */
+    private record OfFrequency(double common, double alive, double ended) {}
+
+    private OfFrequency ofFrequency(int x) {
+        return new OfFrequency(
+                logGamma(r + x) - logGamma(r) + r * Math.log(alpha),
+                logBeta(a, b + x) - logBeta(a, b),
+                x == 0 ? 0 : logBeta(a + 1, b + x - 1) - logBeta(a, b));
+    }
+
+    private double logLikelihood(PurchaseHistory history, OfFrequency terms) {
+        int x = history.frequency();
+        double alive = terms.alive() - (r + x) * Math.log(alpha + history.age());
+        if (x == 0) {
+            return terms.common() + alive;
+        }
+        double ended = terms.ended() - (r + x) * Math.log(alpha + history.recency());
         double larger = Math.max(alive, ended);
-        return common + larger + Math.log(Math.exp(alive - larger) + Math.exp(ended - larger));
+        return terms.common() + larger + Math.log(Math.exp(alive - larger) + Math.exp(ended - larger));
     }
 
     /**

@@ -2,6 +2,9 @@ package io.zhiying.profile.lifetime.model;
 
 import static org.hipparchus.special.Gamma.logGamma;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * The Gamma-Gamma model of spend (Fader and Hardie 2013, "The Gamma-Gamma Model of Monetary Value"): a customer's
  * purchases are Gamma distributed around the customer's own mean, and these means vary over customers. It holds where
@@ -27,14 +30,36 @@ public record GammaGamma(double p, double q, double v) {
      * @param mean above 0
      */
     public double logLikelihood(int purchases, double mean) {
+        return logLikelihood(Map.of(new Spend(purchases, mean), 1L));
+    }
+
+    /**
+     * All that the model needs to know of a customer.
+     *
+     * @param purchases at least 1
+     * @param mean of them, above 0
+     */
+    public record Spend(int purchases, double mean) {}
+
+    /** Of many, each with how many customers have it. */
+    public double logLikelihood(Map<Spend, Long> customers) {
+        Map<Integer, Double> terms = new HashMap<>();
+        double sum = 0;
+        for (var entry : customers.entrySet()) {
+            var spend = entry.getKey();
+            double shape = p * spend.purchases();
+            sum += entry.getValue()
+                    * (terms.computeIfAbsent(spend.purchases(), this::ofPurchases)
+                            + (shape - 1) * Math.log(spend.mean())
+                            - (shape + q) * Math.log(v + spend.purchases() * spend.mean()));
+        }
+        return sum;
+    }
+
+    /** What nothing but their number tells, and what most of the time is spent on: customers share it. */
+    private double ofPurchases(int purchases) {
         double shape = p * purchases;
-        return logGamma(shape + q)
-                - logGamma(shape)
-                - logGamma(q)
-                + q * Math.log(v)
-                + (shape - 1) * Math.log(mean)
-                + shape * Math.log(purchases)
-                - (shape + q) * Math.log(v + purchases * mean);
+        return logGamma(shape + q) - logGamma(shape) - logGamma(q) + q * Math.log(v) + shape * Math.log(purchases);
     }
 
     /** Mean over all customers; infinite where q is at most 1. */

@@ -1,5 +1,6 @@
 package io.zhiying.profile.lifetime.model;
 
+import io.zhiying.profile.lifetime.model.GammaGamma.Spend;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,38 +49,19 @@ public record LifetimeModel(Fit<BgNbd> purchases, Optional<Fit<GammaGamma>> spen
                 .mapToDouble(customer -> customer.history().age())
                 .average()
                 .orElse(1);
-        var maximum = Maximum.of(
-                at -> {
-                    BgNbd candidate = model.apply(at);
-                    double sum = 0;
-                    for (var entry : counts.entrySet()) {
-                        sum += entry.getValue() * candidate.logLikelihood(entry.getKey());
-                    }
-                    return sum;
-                },
-                1,
-                Math.max(meanAge, 1e-3),
-                1,
-                2);
+        var maximum = Maximum.of(at -> model.apply(at).logLikelihood(counts), 1, Math.max(meanAge, 1e-3), 1, 2);
         return fit(model, maximum, customers.size());
     }
 
     private static Fit<GammaGamma> spend(List<Customer> customers) {
+        Map<Spend, Long> counts = customers.stream()
+                .collect(Collectors.groupingBy(
+                        customer -> new Spend(customer.history().frequency(), customer.meanSpend()),
+                        Collectors.counting()));
         Function<double[], GammaGamma> model = at -> new GammaGamma(at[0], at[1], at[2]);
         double mean =
                 customers.stream().mapToDouble(Customer::meanSpend).average().orElseThrow();
-        var maximum = Maximum.of(
-                at -> {
-                    GammaGamma candidate = model.apply(at);
-                    double sum = 0;
-                    for (Customer customer : customers) {
-                        sum += candidate.logLikelihood(customer.history().frequency(), customer.meanSpend());
-                    }
-                    return sum;
-                },
-                3,
-                3,
-                mean * 2 / 3);
+        var maximum = Maximum.of(at -> model.apply(at).logLikelihood(counts), 3, 3, mean * 2 / 3);
         return fit(model, maximum, customers.size());
     }
 

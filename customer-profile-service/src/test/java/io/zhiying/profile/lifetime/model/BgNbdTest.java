@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.hipparchus.random.RandomDataGenerator;
+import org.hipparchus.special.Beta;
+import org.hipparchus.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +76,30 @@ class BgNbdTest {
 
         assertThat(Math.exp(CDNOW.logLikelihood(new PurchaseHistory(0, 0, 10))))
                 .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / draws)));
+    }
+
+    @Test
+    void weighsManyHistoriesByHowManyHaveThem() {
+        var once = new PurchaseHistory(0, 0, 10);
+        var early = new PurchaseHistory(2, 3, 30);
+        var late = new PurchaseHistory(2, 29, 30);
+
+        assertThat(CDNOW.logLikelihood(Map.of(once, 3L, early, 1L, late, 2L)))
+                .isCloseTo(
+                        3 * CDNOW.logLikelihood(once) + CDNOW.logLikelihood(early) + 2 * CDNOW.logLikelihood(late),
+                        within(1e-9));
+        // As the paper writes it, not in logarithms.
+        assertThat(Math.exp(CDNOW.logLikelihood(early))).isCloseTo(density(2, 3, 30), within(1e-12));
+    }
+
+    private static double density(int x, double recency, double age) {
+        double common = Math.exp(Gamma.logGamma(CDNOW.r() + x) - Gamma.logGamma(CDNOW.r()))
+                * Math.pow(CDNOW.alpha(), CDNOW.r())
+                / Math.exp(Beta.logBeta(CDNOW.a(), CDNOW.b()));
+        return common
+                * (Math.exp(Beta.logBeta(CDNOW.a(), CDNOW.b() + x)) / Math.pow(CDNOW.alpha() + age, CDNOW.r() + x)
+                        + Math.exp(Beta.logBeta(CDNOW.a() + 1, CDNOW.b() + x - 1))
+                                / Math.pow(CDNOW.alpha() + recency, CDNOW.r() + x));
     }
 
     @Test

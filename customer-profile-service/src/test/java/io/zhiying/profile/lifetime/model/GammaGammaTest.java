@@ -3,6 +3,8 @@ package io.zhiying.profile.lifetime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zhiying.profile.lifetime.model.GammaGamma.Spend;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GammaGammaTest {
@@ -27,6 +29,20 @@ class GammaGammaTest {
         }
 
         assertThat(sum).isCloseTo(1, within(1e-4));
+    }
+
+    @Test
+    void weighsManyMeansByHowManyHaveThem() {
+        var tea = new Spend(2, 22.35);
+        var pot = new Spend(2, 80);
+        var often = new Spend(9, 22.35);
+
+        assertThat(CDNOW.logLikelihood(Map.of(tea, 3L, pot, 1L, often, 2L)))
+                .isCloseTo(
+                        3 * CDNOW.logLikelihood(2, 22.35)
+                                + CDNOW.logLikelihood(2, 80)
+                                + 2 * CDNOW.logLikelihood(9, 22.35),
+                        within(1e-9));
     }
 
     @Test
