@@ -78,6 +78,11 @@ class LifetimeFitting implements JobHandler {
     }
 
     @Override
+    public boolean heavy() {
+        return true;
+    }
+
+    @Override
     public void run(JobContext job) {
         var reached = job.checkpoint(Reached.class);
         if (reached == null) {

@@ -10,6 +10,7 @@ import io.zhiying.platform.job.Jobs;
 import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,9 @@ class JobTest extends StarterTest {
 
     @Autowired
     SampleApplication.Counting counting;
+
+    @Autowired
+    SampleApplication.Heavy heavy;
 
     @BeforeEach
     void forget() {
@@ -79,6 +83,34 @@ class JobTest extends StarterTest {
                 .isEmpty();
         assertThat(Workspaces.<Boolean, RuntimeException>call(new WorkspaceId("other"), () -> jobs.cancel(id)))
                 .isFalse();
+    }
+
+    @Test
+    void runsOneHeavyJobAtATimeAtTheLowestPriorityAndOthersBesideIt() {
+        heavy.hold = new CountDownLatch(1);
+        var first = submitHeavy("acme");
+        var second = submitHeavy("zhinan");
+        await().atMost(Duration.ofSeconds(20)).until(() -> !heavy.priorities.isEmpty());
+        var beside = submit(2);
+        await().atMost(Duration.ofSeconds(10)).until(() -> view(beside).state() == JobState.SUCCEEDED);
+        assertThat(heavy.priorities).containsExactly(Thread.MIN_PRIORITY);
+        heavy.hold.countDown();
+        await().atMost(Duration.ofSeconds(20)).until(() -> heavy.priorities.size() == 2);
+        assertThat(heavy.priorities).containsOnly(Thread.MIN_PRIORITY);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        state("acme", first) == JobState.SUCCEEDED && state("zhinan", second) == JobState.SUCCEEDED);
+    }
+
+    private UUID submitHeavy(String workspace) {
+        return Workspaces.call(
+                new WorkspaceId(workspace), () -> transaction.execute(_ -> jobs.submit("heavy", Map.of())));
+    }
+
+    private JobState state(String workspace, UUID job) {
+        return Workspaces.call(new WorkspaceId(workspace), () -> jobs.find(job))
+                .orElseThrow()
+                .state();
     }
 
     private UUID submit(int upTo) {

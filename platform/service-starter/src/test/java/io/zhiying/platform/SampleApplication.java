@@ -310,4 +310,27 @@ class SampleApplication {
             }
         }
     }
+
+    /** Says on what thread it runs, and waits until it may end. */
+    @Component
+    static class Heavy implements JobHandler {
+        final Queue<Integer> priorities = new ConcurrentLinkedQueue<>();
+        volatile CountDownLatch hold = new CountDownLatch(0);
+
+        @Override
+        public String type() {
+            return "heavy";
+        }
+
+        @Override
+        public boolean heavy() {
+            return true;
+        }
+
+        @Override
+        public void run(JobContext job) throws Exception {
+            priorities.add(Thread.currentThread().getPriority());
+            hold.await(20, TimeUnit.SECONDS);
+        }
+    }
 }

@@ -63,6 +63,11 @@ class PredictionTraining implements JobHandler {
     }
 
     @Override
+    public boolean heavy() {
+        return true;
+    }
+
+    @Override
     public void run(JobContext job) {
         var id = job.params(Params.class).prediction();
         var found = transaction.execute(_ -> predictions.find(id));

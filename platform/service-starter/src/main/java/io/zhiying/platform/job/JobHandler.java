@@ -10,6 +10,14 @@ public interface JobHandler {
     String type();
 
     /**
+     * Whether it computes for long while nobody waits for it. Such jobs run one at a time in a process, on a thread of
+     * the lowest priority, and hold up no others.
+     */
+    default boolean heavy() {
+        return false;
+    }
+
+    /**
      * @throws Again to be run later without that counting as a failure
      * @throws Refused to fail for good with a message for the owner; any other exception is tried a few times more
      */

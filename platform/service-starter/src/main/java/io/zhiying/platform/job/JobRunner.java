@@ -5,6 +5,7 @@ import io.zhiying.platform.workspace.Workspaces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -26,17 +27,25 @@ public class JobRunner implements SmartLifecycle {
 
     private final JobLeases leases;
     private final Map<String, JobHandler> handlers;
+    private final Set<String> light;
     private final JsonMapper json;
     private final Semaphore slots;
     private final int concurrency;
     private final JobArrivals arrivals;
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
+    /** Set by the taker alone, so what it has just read does not turn true behind it. */
+    private volatile boolean heavyRuns;
+
     private volatile boolean started;
 
     public JobRunner(
             JobLeases leases, List<JobHandler> handlers, JsonMapper json, int concurrency, JobArrivals arrivals) {
         this.leases = leases;
         this.handlers = handlers.stream().collect(Collectors.toMap(JobHandler::type, Function.identity()));
+        this.light = handlers.stream()
+                .filter(handler -> !handler.heavy())
+                .map(JobHandler::type)
+                .collect(Collectors.toSet());
         this.json = json;
         this.concurrency = concurrency;
         this.slots = new Semaphore(concurrency);
@@ -56,9 +65,9 @@ public class JobRunner implements SmartLifecycle {
         while (started) {
             try {
                 slots.acquire();
-                var job = leases.take(handlers.keySet());
+                var job = leases.take(heavyRuns ? light : handlers.keySet());
                 if (job.isPresent()) {
-                    Thread.ofVirtual().name("job-" + job.get().id()).start(() -> runAndRelease(job.get()));
+                    start(job.get());
                 } else {
                     slots.release();
                     arrivals.await(IDLE);
@@ -71,6 +80,16 @@ public class JobRunner implements SmartLifecycle {
                 sleep(IDLE);
             }
         }
+    }
+
+    /** A heavy one on a platform thread: a virtual thread has no priority, and would hold up requests. */
+    private void start(Leased job) {
+        boolean heavy = !light.contains(job.type());
+        if (heavy) {
+            heavyRuns = true;
+        }
+        var thread = heavy ? Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY) : Thread.ofVirtual();
+        thread.name("job-" + job.id()).start(() -> runAndRelease(job, heavy));
     }
 
     private void heartbeatLoop() {
@@ -88,7 +107,7 @@ public class JobRunner implements SmartLifecycle {
         }
     }
 
-    private void runAndRelease(Leased job) {
+    private void runAndRelease(Leased job, boolean heavy) {
         var context = new Running(job);
         running.put(job.id(), context);
         try {
@@ -98,6 +117,9 @@ public class JobRunner implements SmartLifecycle {
             log.warn("the end of job {} could not be recorded: {}", job.id(), e.toString());
         } finally {
             running.remove(job.id());
+            if (heavy) {
+                heavyRuns = false;
+            }
             slots.release();
             arrivals.announce();
         }
