@@ -12,16 +12,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The platform's public API behind one base URL.
  *
  * <p>A call that may be repeated is tried again when the platform asks for patience (429, 503), after the time that it
- * names in {@code Retry-After}, or when the connection breaks; at most {@link #ATTEMPTS} times.
+ * names in {@code Retry-After}, or when nobody knows whether it was done (504, a connection that breaks); at most
+ * {@link #ATTEMPTS} times.
  */
 public final class Api {
     private static final int ATTEMPTS = 30;
+    private static final Set<Integer> TRIED_AGAIN = Set.of(429, 503, 504);
     /** The platform does not count programs that fetch links, and Java's own name is one of theirs. */
     private static final String MAIL_READER = "Mozilla/5.0 (demo mail reader)";
 
@@ -51,7 +54,7 @@ public final class Api {
             boolean last = attempt == ATTEMPTS || !call.repeatable();
             try {
                 Answer answer = once(call);
-                if (last || answer.status() != 429 && answer.status() != 503) {
+                if (last || !TRIED_AGAIN.contains(answer.status())) {
                     return answer;
                 }
                 sleep(retryAfter(answer, pause));

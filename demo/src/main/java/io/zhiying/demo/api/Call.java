@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * @param path from the root, with its query
  * @param payload null for none
  * @param idempotencyKey makes a POST safe to repeat, within a run and from run to run
- * @param repeatable true when sending it twice changes nothing, so that it may be tried again after a 429 or a 503
+ * @param repeatable true when sending it twice changes nothing, so that it may be tried again after a 429, 503 or 504
  */
 public record Call(
         String method,
