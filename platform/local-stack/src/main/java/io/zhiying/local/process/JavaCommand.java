@@ -38,23 +38,11 @@ public final class JavaCommand {
             "-Dfile.encoding=UTF-8");
 
     /**
-     * Unless both compilers are wanted: on two cores the second one, and the profiling that goes before it, took a
-     * third of all processor time while the first fifty thousand events went through, and gave it back only after some
-     * hundred thousand more.
+     * What most processes do is little and spread over much code: there the second compiler, and the profiling that goes
+     * before it, took a third of all processor time while the first fifty thousand events went through, and gave it back
+     * only after some hundred thousand more.
      */
     private static final List<String> FIRST_COMPILER = List.of("-XX:TieredStopAtLevel=1");
-
-    /**
-     * While nine processes start on two cores, the second compiler took more than a third of all time, for code that a
-     * start runs through once. It now waits until a method is really hot; profiles recorded with an AOT cache would call
-     * it at once again. Under steady load that is late: thousands of requests go through code that is still profiled, at
-     * two to three times its time, so {@code ZHIYING_COMPILERS=both} leaves both compilers as the JVM has them.
-     */
-    private static final List<String> PATIENT_SECOND_COMPILER = List.of(
-            "-XX:Tier4InvocationThreshold=200000",
-            "-XX:Tier4MinInvocationThreshold=50000",
-            "-XX:Tier4CompileThreshold=400000",
-            "-XX:Tier4BackEdgeThreshold=800000");
 
     private JavaCommand() {}
 
@@ -91,16 +79,34 @@ public final class JavaCommand {
         return command;
     }
 
-    /**
-     * Running models is arithmetic: there the second compiler is worth its time. Training recommenders is too, but
-     * happens now and then, and took two thirds of the time with both, while their work on all else cost three seconds
-     * of processor time in each first load.
-     */
     private static List<String> compilers(StackConfig config, StackProcess process) {
-        if (config.environment().getOrDefault("ZHIYING_COMPILERS", "first").equals("both")) {
+        if (config.environment().getOrDefault("ZHIYING_COMPILERS", "fitting").equals("both")) {
             return List.of();
         }
-        return process == StackProcess.MODEL_SERVING ? PATIENT_SECOND_COMPILER : FIRST_COMPILER;
+        return switch (process) {
+            // Every event goes through these two several times: sealed, read, written and sent. They have the cost of
+            // the
+            // second compiler back within the first fifty thousand, and take half the time from then on.
+            case CUSTOMER_PROFILE, KAFKA -> secondCompilerLater(4);
+            // Running models is arithmetic, where the second compiler is worth its time.
+            case MODEL_SERVING -> secondCompilerLater(40);
+            // Training recommenders is too, but happens now and then, and takes half as long again without.
+            default -> FIRST_COMPILER;
+        };
+    }
+
+    /**
+     * While nine processes start on two cores, the second compiler took more than a third of all time, for code that a
+     * start runs through once. It waits until a method is hotter than the JVM asks for; profiles recorded with an AOT
+     * cache would call it at once again. Meanwhile calls go through code that is still profiled, at two to three times
+     * its time, so {@code ZHIYING_COMPILERS=both} leaves both compilers as the JVM has them.
+     */
+    private static List<String> secondCompilerLater(int times) {
+        return List.of(
+                "-XX:Tier4InvocationThreshold=" + 5_000 * times,
+                "-XX:Tier4MinInvocationThreshold=" + 600 * times,
+                "-XX:Tier4CompileThreshold=" + 15_000 * times,
+                "-XX:Tier4BackEdgeThreshold=" + 40_000 * times);
     }
 
     /** Flags for a JVM on {@link #ownClassPath} that keep what it loaded for a faster next start. */
