@@ -30,11 +30,9 @@ class PersonalData {
     record Kept(long remaining, JsonNode data) {}
 
     Kept of(UUID profile) {
+        long remaining = remaining(profile);
         return jdbc.sql("""
-                        select (select count(*) from remembered_event where profile_id = :profile)
-                            + (select count(*) from unsubscription where profile_id = :profile)
-                            + (select count(*) from delivery where profile_id = :profile) as remaining,
-                          jsonb_strip_nulls(jsonb_build_object(
+                        select jsonb_strip_nulls(jsonb_build_object(
                             'deliveries', (select coalesce(jsonb_agg(to_jsonb(d) order by d.id), '[]') from (
                               select d.id, c.name as campaign, d.variant, d.holdout, d.state, d.reason,
                                 d.sent_at as "sentAt", d.opens, d.clicks, d.converted_at as "convertedAt"
@@ -46,7 +44,15 @@ class PersonalData {
                               select name, properties, happened_at as "happenedAt"
                               from remembered_event where profile_id = :profile) e))) as data""")
                 .param("profile", profile)
-                .query((row, _) -> new Kept(row.getLong("remaining"), json.readTree(row.getString("data"))))
+                .query((row, _) -> new Kept(remaining, json.readTree(row.getString("data"))))
                 .single();
+    }
+
+    /** How many things an erasure still has to delete. */
+    long remaining(UUID profile) {
+        return jdbc.sql("""
+                        select (select count(*) from remembered_event where profile_id = :profile)
+                            + (select count(*) from unsubscription where profile_id = :profile)
+                            + (select count(*) from delivery where profile_id = :profile)""").param("profile", profile).query(Long.class).single();
     }
 }
