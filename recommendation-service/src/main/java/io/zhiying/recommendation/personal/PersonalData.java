@@ -15,6 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
 class PersonalData {
+    private static final String THEIRS = """
+            with theirs as (
+              select cast(:profile as uuid) as id
+              union select profile_id from profile_alias where survivor = :profile)
+            """;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -30,16 +36,9 @@ class PersonalData {
     record Kept(long remaining, JsonNode data) {}
 
     Kept of(UUID profile) {
-        return jdbc.sql("""
-                        with theirs as (
-                          select cast(:profile as uuid) as id
-                          union select profile_id from profile_alias where survivor = :profile)
-                        select (select count(*) from interaction where profile_id in (select id from theirs))
-                            + (select count(*) from purchase_order where profile_id in (select id from theirs))
-                            -- what a batch that began before the erasure may still write is waited for
-                            + (select count(*) from erased_profile
-                                where profile_id in (select id from theirs) and purged_at is null) as remaining,
-                          jsonb_build_object(
+        long remaining = remaining(profile);
+        return jdbc.sql(THEIRS + """
+                        select jsonb_build_object(
                             'interactions', (select coalesce(jsonb_agg(to_jsonb(i) order by i."lastAt" desc), '[]') from (
                               select item_id as "itemId", kind, times, last_at as "lastAt" from interaction
                               where profile_id in (select id from theirs)) i),
@@ -47,7 +46,20 @@ class PersonalData {
                               select order_id as "orderId", items, completed_at as "completedAt" from purchase_order
                               where profile_id in (select id from theirs)) o)) as data""")
                 .param("profile", profile)
-                .query((row, _) -> new Kept(row.getLong("remaining"), json.readTree(row.getString("data"))))
+                .query((row, _) -> new Kept(remaining, json.readTree(row.getString("data"))))
+                .single();
+    }
+
+    /** How many things an erasure still has to delete. */
+    long remaining(UUID profile) {
+        return jdbc.sql(THEIRS + """
+                        select (select count(*) from interaction where profile_id in (select id from theirs))
+                            + (select count(*) from purchase_order where profile_id in (select id from theirs))
+                            -- what a batch that began before the erasure may still write is waited for
+                            + (select count(*) from erased_profile
+                                where profile_id in (select id from theirs) and purged_at is null)""")
+                .param("profile", profile)
+                .query(Long.class)
                 .single();
     }
 }

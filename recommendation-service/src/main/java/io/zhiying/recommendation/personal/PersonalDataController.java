@@ -42,6 +42,6 @@ class PersonalDataController {
     @Operation(summary = "Erase a person, and say how much is still to be deleted")
     Erased erase(@PathVariable UUID profileId) {
         erased.erase(profileId);
-        return new Erased(personalData.of(profileId).remaining());
+        return new Erased(personalData.remaining(profileId));
     }
 }
