@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
             "zhiying.profile.destinations.pause-after=3",
             "zhiying.profile.segments.sweep-every=300ms",
             "zhiying.profile.segments.fold-every=200ms",
+            "zhiying.profile.segments.chunk=5",
             "zhiying.profile.groups.max-followed=3",
             "zhiying.profile.computed-traits.sweep-every=300ms",
             "zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32",

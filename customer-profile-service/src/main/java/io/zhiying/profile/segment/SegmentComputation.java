@@ -1,18 +1,22 @@
 package io.zhiying.profile.segment;
 
 import io.zhiying.contracts.Ids;
+import io.zhiying.contracts.WorkspaceId;
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.sql.TableStatistics;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class SegmentComputation implements JobHandler {
     static final String TYPE = "segment.compute";
-    private static final int CHUNK = 2_000;
+    private static final int AT_ONCE = 2;
 
     private final Segments segments;
     private final SegmentScans scans;
@@ -36,7 +40,7 @@ class SegmentComputation implements JobHandler {
     private final SegmentReconciler reconciler;
     private final TableStatistics statistics;
     private final TransactionTemplate transaction;
-    private final TransactionTemplate apart;
+    private final SegmentProperties properties;
     private final InstantSource clock;
 
     SegmentComputation(
@@ -46,6 +50,7 @@ class SegmentComputation implements JobHandler {
             SegmentReconciler reconciler,
             TableStatistics statistics,
             TransactionTemplate transaction,
+            SegmentProperties properties,
             InstantSource clock) {
         this.segments = segments;
         this.scans = scans;
@@ -53,9 +58,7 @@ class SegmentComputation implements JobHandler {
         this.reconciler = reconciler;
         this.statistics = statistics;
         this.transaction = transaction;
-        this.apart = new TransactionTemplate(
-                Objects.requireNonNull(transaction.getTransactionManager()),
-                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
+        this.properties = properties;
         this.clock = clock;
     }
 
@@ -119,25 +122,82 @@ class SegmentComputation implements JobHandler {
         if (segment.isEmpty() || !scan.id.equals(segment.get().scan())) {
             return false;
         }
-        long done = 0;
-        try (var candidates = queries.candidates(segment.get())) {
-            List<Evaluation> chunk = new ArrayList<>(CHUNK);
+        try (var candidates = queries.candidates(segment.get());
+                var taking = new Taking(scan, job)) {
+            List<Evaluation> chunk = new ArrayList<>();
             for (var each = candidates.iterator(); each.hasNext(); ) {
                 chunk.add(each.next());
-                if (chunk.size() == CHUNK || !each.hasNext()) {
-                    if (job.shouldStop() || !takeOver(scan, chunk)) {
+                if (chunk.size() == properties.chunk() || !each.hasNext()) {
+                    if (job.shouldStop() || !taking.begin(List.copyOf(chunk))) {
                         return false;
                     }
-                    done += chunk.size();
-                    job.progress(done, null);
                     chunk.clear();
                 }
             }
+            return taking.end();
         }
-        return true;
+    }
+
+    /**
+     * Takes chunks over, two at a time: what one waits for PostgreSQL the other uses. They have no profile in common, but
+     * for those merged since the scan, and these wait for each other like any two transactions.
+     */
+    private final class Taking implements AutoCloseable {
+        private final Scan scan;
+        private final JobContext job;
+        private final WorkspaceId workspace = Workspaces.current();
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final Queue<Begun> begun = new ArrayDeque<>();
+        private long done;
+
+        private record Begun(int size, CompletableFuture<Boolean> taken) {}
+
+        Taking(Scan scan, JobContext job) {
+            this.scan = scan;
+            this.job = job;
+        }
+
+        /** Waits until there is room. False where the scan is out of date. */
+        boolean begin(List<Evaluation> chunk) {
+            if (begun.size() == AT_ONCE && !endFirst()) {
+                return false;
+            }
+            begun.add(new Begun(
+                    chunk.size(),
+                    CompletableFuture.supplyAsync(
+                            () -> Workspaces.call(workspace, () -> takeOver(scan, chunk)), threads)));
+            return true;
+        }
+
+        /** Waits for all that were begun. False where the scan is out of date. */
+        boolean end() {
+            while (!begun.isEmpty()) {
+                if (!endFirst()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean endFirst() {
+            var first = begun.remove();
+            boolean taken = first.taken().join();
+            if (taken) {
+                done += first.size();
+                job.progress(done, null);
+            }
+            return taken;
+        }
+
+        /** Waits for those under way. */
+        @Override
+        public void close() {
+            threads.close();
+        }
     }
 
     private boolean takeOver(Scan scan, List<Evaluation> chunk) {
-        return Boolean.TRUE.equals(apart.execute(_ -> reconciler.takeOver(scan.params.segmentId(), scan.id, chunk)));
+        return Boolean.TRUE.equals(
+                transaction.execute(_ -> reconciler.takeOver(scan.params.segmentId(), scan.id, chunk)));
     }
 }
