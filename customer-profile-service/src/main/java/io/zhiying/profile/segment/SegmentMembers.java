@@ -16,10 +16,14 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -50,6 +54,13 @@ public class SegmentMembers implements ProfileData {
 
     /** A profile in a segment. */
     public record Member(UUID profileId, Instant enteredAt) {}
+
+    /**
+     * When time may next change whether a profile is in a segment.
+     *
+     * @param at null where it will not
+     */
+    record Due(UUID segment, UUID profile, @Nullable Instant at) {}
 
     /** A segment that a profile is in. */
     public record Membership(UUID id, String name, Instant enteredAt) {}
@@ -102,14 +113,23 @@ public class SegmentMembers implements ProfileData {
     }
 
     /** Those of the profiles that are in it. */
-    List<UUID> among(UUID segment, Collection<UUID> profiles) {
-        return jdbc.sql("""
-                        select profile_id from segment_member
-                        where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))""")
-                .param("segment", segment)
+    Set<UUID> among(UUID segment, Collection<UUID> profiles) {
+        return among(List.of(segment), profiles).getOrDefault(segment, Set.of());
+    }
+
+    /** By segment, those of the profiles that are in it; nothing of one that none is in. */
+    Map<UUID, Set<UUID>> among(List<UUID> segments, Collection<UUID> profiles) {
+        Map<UUID, Set<UUID>> inside = new HashMap<>();
+        jdbc.sql("""
+                        select segment_id, profile_id from segment_member
+                        where segment_id = any(cast(:segments as uuid[])) and profile_id = any(cast(:ids as uuid[]))""")
+                .param("segments", Columns.of(segments))
                 .param("ids", Columns.of(profiles))
-                .query(UUID.class)
-                .list();
+                .query(row -> {
+                    inside.computeIfAbsent(row.getObject("segment_id", UUID.class), _ -> new HashSet<>())
+                            .add(row.getObject("profile_id", UUID.class));
+                });
+        return inside;
     }
 
     Question<Optional<Instant>> enteredAt(UUID segment, UUID profile) {
@@ -156,31 +176,34 @@ public class SegmentMembers implements ProfileData {
                 profile);
     }
 
-    /** When time may next change who is in; null where it will not. */
-    void due(UUID segment, Map<UUID, @Nullable Instant> dues) {
-        var none = dues.entrySet().stream()
-                .filter(e -> e.getValue() == null)
-                .map(Map.Entry::getKey)
-                .toList();
-        var some = dues.entrySet().stream().filter(e -> e.getValue() != null).toList();
+    void due(Collection<Due> dues) {
+        var some = dues.stream().filter(due -> due.at() != null).toList();
+        var none = dues.stream().filter(due -> due.at() == null).toList();
         if (!none.isEmpty()) {
-            jdbc.sql("delete from segment_due where segment_id = :segment and profile_id = any(cast(:ids as uuid[]))")
-                    .param("segment", segment)
-                    .param("ids", Columns.of(none))
+            jdbc.sql("""
+                            delete from segment_due d
+                            using unnest(cast(:segments as uuid[]), cast(:ids as uuid[])) as r(segment_id, profile_id)
+                            where d.segment_id = r.segment_id and d.profile_id = r.profile_id""")
+                    .param("segments", Columns.of(none, Due::segment))
+                    .param("ids", Columns.of(none, Due::profile))
                     .update();
         }
         if (!some.isEmpty()) {
             jdbc.sql("""
                             insert into segment_due (segment_id, profile_id, workspace_id, due_at)
-                            select s.id, r.id, :workspace, r.due_at
-                            from (select id from segment where id = :segment for key share) s,
-                              unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as r(id, due_at)
+                            select s.id, r.profile_id, :workspace, r.due_at
+                            from (select id from segment where id = any(cast(:distinct as uuid[])) order by id for key share) s
+                              join unnest(cast(:segments as uuid[]), cast(:ids as uuid[]), cast(:dues as timestamptz[]))
+                                as r(segment_id, profile_id, due_at) on r.segment_id = s.id
                             on conflict (segment_id, profile_id) do update set due_at = excluded.due_at
                             where segment_due.due_at <> excluded.due_at""")
-                    .param("segment", segment)
                     .param("workspace", Workspaces.current().value())
-                    .param("ids", Columns.of(some, Map.Entry::getKey))
-                    .param("dues", Columns.of(some, Map.Entry::getValue))
+                    .param(
+                            "distinct",
+                            Columns.of(some.stream().map(Due::segment).collect(Collectors.toSet())))
+                    .param("segments", Columns.of(some, Due::segment))
+                    .param("ids", Columns.of(some, Due::profile))
+                    .param("dues", Columns.of(some, Due::at))
                     .update();
         }
     }

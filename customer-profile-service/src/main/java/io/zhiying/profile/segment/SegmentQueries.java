@@ -1,6 +1,7 @@
 package io.zhiying.profile.segment;
 
 import io.zhiying.profile.segment.condition.CompiledCondition;
+import io.zhiying.profile.segment.condition.CompiledConditions;
 import io.zhiying.profile.segment.condition.Condition;
 import io.zhiying.profile.segment.condition.ConditionCompiler;
 import io.zhiying.profile.sql.Columns;
@@ -10,9 +11,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,16 +56,33 @@ public class SegmentQueries {
         }
     }
 
-    /** How it is with each of these profiles. */
-    List<Evaluation> evaluate(Condition condition, Collection<UUID> profiles) {
-        var compiled = ConditionCompiler.compile(condition, clock.instant(), scales::find, true);
-        return jdbc.sql(
-                        "select p.id, %s as holds, %s as due from profile p %s where p.id = any(cast(:ids as uuid[])) and p.merged_into is null"
-                                .formatted(compiled.predicate(), due(compiled), compiled.joins()))
+    /** How it is with each of these profiles, for each of these conditions, in their order. */
+    List<List<Evaluation>> evaluate(List<Condition> conditions, Collection<UUID> profiles) {
+        var compiled = ConditionCompiler.compile(conditions, clock.instant(), scales::find);
+        List<List<Evaluation>> evaluations = conditions.stream()
+                .<List<Evaluation>>map(_ -> new ArrayList<>())
+                .toList();
+        jdbc.sql("select p.id%s from profile p%s where p.id = any(cast(:ids as uuid[])) and p.merged_into is null"
+                        .formatted(columns(compiled), compiled.joins()))
                 .params(compiled.parameters())
                 .param("ids", Columns.of(profiles))
-                .query(SegmentQueries::evaluation)
-                .list();
+                .query(row -> {
+                    for (int i = 0; i < evaluations.size(); i++) {
+                        evaluations.get(i).add(evaluation(row, Integer.toString(i)));
+                    }
+                });
+        return evaluations;
+    }
+
+    private static String columns(CompiledConditions compiled) {
+        var outcomes = compiled.outcomes();
+        return IntStream.range(0, outcomes.size())
+                .mapToObj(i -> ", %s as holds%d, %s as due%2$d"
+                        .formatted(
+                                outcomes.get(i).predicate(),
+                                i,
+                                due(outcomes.get(i).due())))
+                .collect(Collectors.joining());
     }
 
     long count(Condition condition) {
@@ -99,22 +120,23 @@ public class SegmentQueries {
                         from (select p.id, %1$s as holds, %2$s as due from profile p %3$s
                             where p.workspace_id = platform.workspace() and p.merged_into is null and (%1$s%4$s)) f
                           full join (select profile_id from segment_member where segment_id = :segment
-                            union select profile_id from segment_due where segment_id = :segment) o on o.profile_id = f.id""".formatted(compiled.predicate(), due(compiled), compiled.joins(), or))
+                            union select profile_id from segment_due where segment_id = :segment) o on o.profile_id = f.id""".formatted(compiled.predicate(), due(compiled.due()), compiled.joins(), or))
                 .params(compiled.parameters())
                 .param("segment", segment.id())
                 .withFetchSize(FETCHED_AT_ONCE)
-                .query(SegmentQueries::evaluation)
+                .query((row, _) -> evaluation(row, ""))
                 .stream();
     }
 
-    private static String due(CompiledCondition compiled) {
-        return compiled.due() == null ? "cast(null as timestamptz)" : compiled.due();
+    private static String due(@Nullable String due) {
+        return due == null ? "cast(null as timestamptz)" : due;
     }
 
-    private static Evaluation evaluation(ResultSet row, int number) throws SQLException {
-        var due = row.getTimestamp("due");
+    /** @param which the condition that the columns are of */
+    private static Evaluation evaluation(ResultSet row, String which) throws SQLException {
+        var due = row.getTimestamp("due" + which);
         return new Evaluation(
-                row.getObject("id", UUID.class), row.getBoolean("holds"), due == null ? null : due.toInstant());
+                row.getObject("id", UUID.class), row.getBoolean("holds" + which), due == null ? null : due.toInstant());
     }
 
     private CompiledCondition compileForAll(Condition condition) {

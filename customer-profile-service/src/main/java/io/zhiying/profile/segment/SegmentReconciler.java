@@ -1,21 +1,23 @@
 package io.zhiying.profile.segment;
 
 import io.zhiying.profile.person.Profiles;
+import io.zhiying.profile.segment.SegmentMembers.Due;
 import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.segment.condition.Conditions;
 import io.zhiying.profile.segment.condition.Dependency;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class SegmentReconciler {
+    /** A statement that asks for more of them at once gains nothing. */
+    private static final int MAX_TOGETHER = 25;
+
     private final Segments segments;
     private final SegmentMembers members;
     private final SegmentQueries queries;
@@ -51,10 +56,10 @@ public class SegmentReconciler {
 
     /** After something changed; the profiles are live and locked. What that moves is added to it. */
     public void reconcile(Touched touched) {
-        for (var segment : inOrder()) {
-            var moved = reconcile(segment, touched.by(Conditions.dependencies(segment.condition())));
-            moved.forEach(profile -> touched.add(new Dependency.OnSegment(segment.id()), profile));
-        }
+        reconcile(
+                segment -> touched.by(Conditions.dependencies(segment.condition())),
+                (segment, moved) ->
+                        moved.forEach(profile -> touched.add(new Dependency.OnSegment(segment.id()), profile)));
     }
 
     /**
@@ -71,7 +76,7 @@ public class SegmentReconciler {
     /** Locks the profiles and looks at all segments: time has passed. */
     void reconcileAll(Collection<UUID> ids) {
         var live = new HashSet<>(profiles.lockLive(ids).values());
-        inOrder().forEach(segment -> reconcile(segment, live));
+        reconcile(_ -> live, (_, _) -> {});
     }
 
     /**
@@ -86,7 +91,7 @@ public class SegmentReconciler {
         if (segment.isEmpty()) {
             return false;
         }
-        pass(segment.get(), reconcile(segment.get(), live));
+        pass(reconcile(segment.stream().toList(), live));
         return true;
     }
 
@@ -113,52 +118,95 @@ public class SegmentReconciler {
         }
         List<Evaluation> evaluations = new ArrayList<>();
         if (!again.isEmpty()) {
-            evaluations.addAll(queries.evaluate(segment.get().condition(), again));
+            evaluations.addAll(
+                    queries.evaluate(List.of(segment.get().condition()), again).getFirst());
         }
         found.stream()
                 .filter(each -> each.profile().equals(live.get(each.profile())) && !again.contains(each.profile()))
                 .forEach(evaluations::add);
-        pass(segment.get(), write(segment.get(), evaluations));
+        pass(write(Map.of(segment.get(), evaluations)));
         return true;
     }
 
-    private void pass(Segment segment, List<UUID> moved) {
-        if (!moved.isEmpty()) {
-            reconcile(Touched.in(new Dependency.OnSegment(segment.id()), moved));
+    private void pass(Map<Segment, List<UUID>> moved) {
+        var touched = new Touched();
+        moved.forEach((segment, profiles) ->
+                profiles.forEach(profile -> touched.add(new Dependency.OnSegment(segment.id()), profile)));
+        if (!touched.isEmpty()) {
+            reconcile(touched);
         }
     }
 
-    private List<Segment> inOrder() {
+    /**
+     * Looks at all segments. Those that look at no other are looked at together, as far as it is for the same profiles;
+     * then the others, each after those that it looks at.
+     *
+     * @param whom for whom it is looked at a segment, asked after what it looks at has moved
+     */
+    private void reconcile(Function<Segment, Set<UUID>> whom, BiConsumer<Segment, List<UUID>> moved) {
         segments.follow();
-        return new SegmentGraph(segments.all()).inOrder();
+        var ordered = new SegmentGraph(segments.all()).inOrder();
+        Map<Set<UUID>, List<Segment>> together = new LinkedHashMap<>();
+        List<Segment> others = new ArrayList<>();
+        for (var segment : ordered) {
+            if (Conditions.references(segment.condition()).isEmpty()) {
+                together.computeIfAbsent(whom.apply(segment), _ -> new ArrayList<>())
+                        .add(segment);
+            } else {
+                others.add(segment);
+            }
+        }
+        together.forEach((profiles, all) -> {
+            for (int from = 0; from < all.size(); from += MAX_TOGETHER) {
+                reconcile(all.subList(from, Math.min(all.size(), from + MAX_TOGETHER)), profiles)
+                        .forEach(moved);
+            }
+        });
+        others.forEach(
+                segment -> reconcile(List.of(segment), whom.apply(segment)).forEach(moved));
     }
 
     /** Gives those that entered or left. */
-    private List<UUID> reconcile(Segment segment, Set<UUID> ids) {
+    private Map<Segment, List<UUID>> reconcile(List<Segment> some, Set<UUID> ids) {
         if (ids.isEmpty()) {
-            return List.of();
+            return Map.of();
         }
-        scans.note(segment, ids);
-        return write(segment, queries.evaluate(segment.condition(), ids));
+        some.forEach(segment -> scans.note(segment, ids));
+        var evaluations = queries.evaluate(some.stream().map(Segment::condition).toList(), ids);
+        Map<Segment, List<Evaluation>> found = new LinkedHashMap<>();
+        for (int i = 0; i < some.size(); i++) {
+            found.put(some.get(i), evaluations.get(i));
+        }
+        return write(found);
     }
 
-    private List<UUID> write(Segment segment, List<Evaluation> evaluations) {
-        var ids = evaluations.stream().map(Evaluation::profile).toList();
-        var before = new HashSet<>(members.among(segment.id(), ids));
-        List<UUID> entering = new ArrayList<>();
-        List<UUID> leaving = new ArrayList<>();
-        Map<UUID, @Nullable Instant> dues = new HashMap<>();
-        for (var evaluation : evaluations) {
-            dues.put(evaluation.profile(), evaluation.due());
-            if (evaluation.holds() && !before.contains(evaluation.profile())) {
-                entering.add(evaluation.profile());
-            } else if (!evaluation.holds() && before.contains(evaluation.profile())) {
-                leaving.add(evaluation.profile());
+    private Map<Segment, List<UUID>> write(Map<Segment, List<Evaluation>> found) {
+        var before = members.among(found.keySet().stream().map(Segment::id).toList(), profiles(found));
+        Map<Segment, List<UUID>> moved = new LinkedHashMap<>();
+        List<Due> dues = new ArrayList<>();
+        found.forEach((segment, evaluations) -> {
+            var inside = before.getOrDefault(segment.id(), Set.of());
+            List<UUID> entering = new ArrayList<>();
+            List<UUID> leaving = new ArrayList<>();
+            for (var evaluation : evaluations) {
+                dues.add(new Due(segment.id(), evaluation.profile(), evaluation.due()));
+                if (evaluation.holds() != inside.contains(evaluation.profile())) {
+                    (evaluation.holds() ? entering : leaving).add(evaluation.profile());
+                }
             }
-        }
-        members.enter(segment, entering);
-        members.leave(segment, leaving);
-        members.due(segment.id(), dues);
-        return Stream.concat(entering.stream(), leaving.stream()).toList();
+            members.enter(segment, entering);
+            members.leave(segment, leaving);
+            moved.put(
+                    segment, Stream.concat(entering.stream(), leaving.stream()).toList());
+        });
+        members.due(dues);
+        return moved;
+    }
+
+    private static Set<UUID> profiles(Map<Segment, List<Evaluation>> found) {
+        return found.values().stream()
+                .flatMap(List::stream)
+                .map(Evaluation::profile)
+                .collect(Collectors.toSet());
     }
 }

@@ -111,11 +111,11 @@ public class StaticLists {
         var adding =
                 found.subList(0, add.size()).stream().flatMap(Optional::stream).collect(Collectors.toSet());
         var profiles = profilesOf(found);
-        var before = Set.copyOf(members.among(list, profiles));
+        var before = members.among(list, profiles);
         entries.add(list, adding, upload);
         entries.remove(list, profilesOf(found.subList(add.size(), found.size())));
         reconciler.reconcileOne(segment.id(), segment.version(), profiles);
-        var after = Set.copyOf(members.among(list, profiles));
+        var after = members.among(list, profiles);
         return new Outcome(
                 found.stream().map(Optional::isPresent).toList(), without(after, before), without(before, after));
     }
@@ -133,10 +133,10 @@ public class StaticLists {
             return new Cleared(0, null);
         }
         var live = Set.copyOf(profiles.lockLive(unnamed).values());
-        var before = Set.copyOf(members.among(list, live));
+        var before = members.among(list, live);
         entries.removeUnnamed(list, live, upload, started);
         reconciler.reconcileOne(segment.id(), segment.version(), live);
-        return new Cleared(without(before, Set.copyOf(members.among(list, live))), unnamed.getLast());
+        return new Cleared(without(before, members.among(list, live)), unnamed.getLast());
     }
 
     private static int without(Set<UUID> these, Set<UUID> those) {

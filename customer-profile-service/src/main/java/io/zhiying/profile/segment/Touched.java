@@ -28,6 +28,10 @@ public final class Touched {
         altogether.addAll(profiles);
     }
 
+    boolean isEmpty() {
+        return in.isEmpty() && altogether.isEmpty();
+    }
+
     /** Those that changed in this. */
     public Set<UUID> profilesWith(Dependency what) {
         return Set.copyOf(in.getOrDefault(what, Set.of()));

@@ -339,7 +339,8 @@ class SegmentScanTest extends ProfileServiceTest {
 
     private void assertIsAsEvaluated(Segment segment) {
         var live = live();
-        var evaluated = within(() -> queries.evaluate(segment.condition(), live));
+        var evaluated = within(
+                () -> queries.evaluate(List.of(segment.condition()), live).getFirst());
         assertThat(members(segment))
                 .as("members of %s", segment.condition())
                 .isEqualTo(evaluated.stream()

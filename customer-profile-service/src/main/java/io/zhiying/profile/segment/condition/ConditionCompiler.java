@@ -1,6 +1,7 @@
 package io.zhiying.profile.segment.condition;
 
 import io.zhiying.profile.segment.condition.CompiledCondition.Leaf;
+import io.zhiying.profile.segment.condition.CompiledConditions.Outcome;
 import io.zhiying.profile.value.RfmScale;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class ConditionCompiler {
     private final Parameters parameters = new Parameters();
     private final ValueSql values = new ValueSql(parameters);
     private final EventSql events;
+    private final EventCounts counts;
     private final SeenSql seen;
     private final List<Leaf> leaves = new ArrayList<>();
     private final Moments moments = new Moments();
@@ -41,6 +43,7 @@ public final class ConditionCompiler {
         this.scales = SingletonSupplier.of(scales);
         this.limited = limited;
         this.events = new EventSql(now, limited, parameters);
+        this.counts = new EventCounts(now, parameters);
         this.seen = new SeenSql(now, limited, parameters);
     }
 
@@ -55,13 +58,30 @@ public final class ConditionCompiler {
         if (!limited) {
             compiler.require(condition);
         }
-        var predicate = compiler.predicate(condition, "");
+        var outcome = compiler.outcome(condition);
         return new CompiledCondition(
-                compiler.joins.toString(),
-                predicate,
-                compiler.moments.next(condition),
+                compiler.joins(),
+                outcome.predicate(),
+                outcome.due(),
                 List.copyOf(compiler.leaves),
                 compiler.parameters.values());
+    }
+
+    /** Compiles conditions that are asked of the same profiles, those in {@code :ids}, in one query. */
+    public static CompiledConditions compile(
+            List<Condition> conditions, Instant now, Supplier<Optional<RfmScale>> scales) {
+        var compiler = new ConditionCompiler(now, scales, true);
+        var outcomes = conditions.stream().map(compiler::outcome).toList();
+        return new CompiledConditions(compiler.joins(), outcomes, compiler.parameters.values());
+    }
+
+    private Outcome outcome(Condition condition) {
+        var predicate = predicate(condition, "");
+        return new Outcome(predicate, moments.next(condition));
+    }
+
+    private String joins() {
+        return joins + counts.join();
     }
 
     /** Notes the clauses without whose events nobody meets the condition, nor comes to by time alone. */
@@ -142,7 +162,7 @@ public final class ConditionCompiler {
     }
 
     private String event(EventClause clause, String path) {
-        var count = joined(clause, events.counted(clause), clause.within() != null);
+        var count = limited ? counted(clause) : joined(clause, events.counted(clause), clause.within() != null);
         var wanted = clause.wanted();
         String predicate;
         if (wanted.atLeast() != null) {
@@ -153,6 +173,14 @@ public final class ConditionCompiler {
             predicate = count + " = " + wanted.exactly();
         }
         return leaf(clause, path, "(" + predicate + ")", "to_jsonb(" + count + ")");
+    }
+
+    private String counted(EventClause clause) {
+        var counted = counts.add(clause);
+        if (counted.due() != null) {
+            moments.moves(clause, counted.due());
+        }
+        return counted.number();
     }
 
     private String sequence(SequenceClause clause, String path) {

@@ -87,7 +87,7 @@ final class EventSql {
     }
 
     /** For which numbers a lower one may be another answer. */
-    private static String mayFall(Count wanted) {
+    static String mayFall(Count wanted) {
         if (wanted.atLeast() != null) {
             return " >= " + wanted.atLeast();
         }
@@ -134,7 +134,7 @@ final class EventSql {
     }
 
     /** Seconds, so that a day has 24 hours whatever the session's time zone. */
-    private static String interval(Duration duration) {
+    static String interval(Duration duration) {
         return "interval '%d seconds'".formatted(duration.toSeconds());
     }
 }
