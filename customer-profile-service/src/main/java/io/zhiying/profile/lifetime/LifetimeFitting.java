@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -153,26 +152,29 @@ class LifetimeFitting implements JobHandler {
 
     /** The next customers; empty where there are no more. */
     private Optional<Reached> chunk(FittedModel fitted, Reached reached) {
-        return Objects.requireNonNull(transaction.execute(_ -> {
-            var ids = purchases.customers(reached.last(), CHUNK);
-            if (ids.isEmpty()) {
-                return Optional.<Reached>empty();
-            }
-            var live = profiles.lock(ids).entrySet().stream()
-                    .filter(locked -> locked.getValue().isEmpty())
-                    .map(Map.Entry::getKey)
+        var ids = Objects.requireNonNull(transaction.execute(_ -> purchases.customers(reached.last(), CHUNK)));
+        if (ids.isEmpty()) {
+            return Optional.empty();
+        }
+        // What takes long comes before the locks: whoever waits for these customers would wait for it.
+        var rows = new ArrayList<LifetimeValues.Row>();
+        Objects.requireNonNull(transaction.execute(_ -> purchases.of(ids, fitted.currency(), fitted.asOf())))
+                .forEach((profile, days) -> rows.add(row(profile, Customer.of(days, fitted.asOf()), fitted)));
+        transaction.executeWithoutResult(_ -> {
+            var locked = profiles.lock(ids);
+            var live = rows.stream()
+                    .filter(row -> Optional.empty().equals(locked.get(row.profile())))
                     .toList();
-            var rows = new ArrayList<LifetimeValues.Row>();
-            purchases.of(live, fitted.currency(), fitted.asOf()).forEach((profile, days) -> {
-                var customer = Customer.of(days, fitted.asOf());
-                rows.add(new LifetimeValues.Row(
-                        profile,
-                        customer,
-                        fitted.model().expect(customer, fitted.horizonWeeks()),
-                        NextPurchase.of(fitted.model().purchases().model(), customer.history())));
-            });
-            values.put(rows, fitted.asOf());
-            return Optional.of(new Reached(ids.getLast(), reached.done() + ids.size()));
-        }));
+            values.put(live, fitted.asOf());
+        });
+        return Optional.of(new Reached(ids.getLast(), reached.done() + ids.size()));
+    }
+
+    private static LifetimeValues.Row row(UUID profile, Customer customer, FittedModel fitted) {
+        return new LifetimeValues.Row(
+                profile,
+                customer,
+                fitted.model().expect(customer, fitted.horizonWeeks()),
+                NextPurchase.of(fitted.model().purchases().model(), customer.history()));
     }
 }

@@ -32,35 +32,31 @@ public final class Simulation {
         var random = new RandomDataGenerator(seed);
         double[] purchases = new double[draws];
         double[] values = new double[draws];
+        double alive = model.purchases().model().probabilityAlive(customer.history());
         for (int i = 0; i < draws; i++) {
-            int bought = purchases(customer.history(), weeks, random);
+            int bought = purchases(customer.history(), alive, weeks, random);
             purchases[i] = bought;
             values[i] = bought == 0 ? 0 : value(customer, bought, random);
         }
         return new Outlook(level, interval(purchases, level), interval(values, level));
     }
 
-    private int purchases(PurchaseHistory history, double weeks, RandomDataGenerator random) {
-        BgNbd given = model.purchases().model();
-        if (random.nextDouble() >= given.probabilityAlive(history)) {
+    /** As many as a Poisson process brings in that time, but none after the one with which the customer ends. */
+    private int purchases(PurchaseHistory history, double alive, double weeks, RandomDataGenerator random) {
+        if (random.nextDouble() >= alive) {
             return 0;
         }
+        BgNbd given = model.purchases().model();
         double rate = random.nextGamma(given.r() + history.frequency(), 1 / (given.alpha() + history.age()));
         double ends = random.nextBeta(given.a(), given.b() + history.frequency());
-        int bought = 0;
-        double time = wait(rate, random);
-        while (time <= weeks && bought < MAX_PURCHASES) {
-            bought++;
-            if (random.nextDouble() < ends) {
-                return bought;
-            }
-            time += wait(rate, random);
-        }
-        return bought;
+        double wanted = Math.min(rate * weeks, MAX_PURCHASES);
+        int bought = wanted > 0 ? random.nextPoisson(wanted) : 0;
+        return (int) Math.min(bought, last(ends, random));
     }
 
-    private static double wait(double rate, RandomDataGenerator random) {
-        return rate > 0 ? random.nextExponential(1 / rate) : Double.POSITIVE_INFINITY;
+    /** Which purchase is the last, where each is with the same probability; by inversion. */
+    private static double last(double ends, RandomDataGenerator random) {
+        return 1 + Math.floor(Math.log(1 - random.nextDouble()) / Math.log1p(-ends));
     }
 
     private double value(Customer customer, int bought, RandomDataGenerator random) {
