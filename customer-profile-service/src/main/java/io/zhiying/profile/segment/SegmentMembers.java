@@ -255,6 +255,8 @@ public class SegmentMembers implements ProfileData {
                     .update();
             publish(membership.id(), membership.name(), List.of(profile), Change.LEFT, now);
         });
-        jdbc.sql("delete from segment_due where profile_id = ?").param(profile).update();
+        jdbc.sql("""
+                        delete from segment_due where profile_id = ?
+                          and segment_id = any(array(select id from segment where workspace_id = platform.workspace()))""").param(profile).update();
     }
 }
