@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,8 @@ class SegmentTest extends ProfileServiceTest {
             {"type":"event","event":"Bought","where":[{"path":"items[].sku","op":"eq","value":"s2"},{"path":"total","op":"gt","value":5}]} | true
             {"type":"event","event":"Bought","where":[{"path":"items[].sku","op":"eq","value":"s9"}]} | false
             {"type":"event","event":"Bought","kind":"page"}                                | false
+            {"type":"event","event":"Bought","count":{"exactly":2},"between":{"from":"2020-01-01T00:00:00Z","to":"2199-01-01T00:00:00Z"}} | true
+            {"type":"event","event":"Bought","between":{"from":"2020-01-01T00:00:00Z","to":"2020-02-01T00:00:00Z"}} | false
             {"type":"consent","channel":"email","purpose":"marketing","status":"none"}     | true
             {"type":"rfm","score":"recency","op":"gte","value":1}                          | false
             """)
@@ -64,6 +68,27 @@ class SegmentTest extends ProfileServiceTest {
                 .expect(200);
 
         assertThat(preview.at("/count").asInt()).isEqualTo(holds ? 1 : 0);
+        var profile = lookup("user_id", "u").text("/id");
+        var explanation = get("/v1/segments/%s/members/%s/explanation".formatted(create("部分", condition), profile));
+        assertThat(explanation.at("/holds").asBoolean())
+                .as("asked for one: %s", explanation.body())
+                .isEqualTo(holds);
+    }
+
+    @Test
+    void followsEventsInManyLargeSegments() {
+        var clauses = IntStream.range(0, 48)
+                .mapToObj("{\"type\":\"event\",\"event\":\"事件 %d\",\"within\":{\"days\":30}}"::formatted)
+                .collect(Collectors.joining(",", "{\"type\":\"any\",\"of\":[", "]}"));
+        var segments =
+                IntStream.range(0, 40).mapToObj(i -> create("大 " + i, clauses)).toList();
+        segments.forEach(id -> eventuallyHolds(
+                () -> assertThat(get("/v1/segments/" + id).text("/status")).isEqualTo("ready")));
+
+        track("u", "事件 47", now.minus(1, ChronoUnit.DAYS), "{}");
+
+        awaitProfile("user_id", "u");
+        assertThat(segments).allSatisfy(id -> assertThat(size(id)).isEqualTo(1));
     }
 
     @Test

@@ -29,8 +29,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class SegmentReconciler {
-    /** A statement that asks for more of them at once gains nothing. */
-    private static final int MAX_TOGETHER = 25;
+    /** Clauses in one statement, unless one condition has more: PostgreSQL takes no more than 1,664 columns of counts. */
+    private static final int MAX_TOGETHER = 100;
 
     private final Segments segments;
     private final SegmentMembers members;
@@ -156,14 +156,25 @@ public class SegmentReconciler {
                 others.add(segment);
             }
         }
-        together.forEach((profiles, all) -> {
-            for (int from = 0; from < all.size(); from += MAX_TOGETHER) {
-                reconcile(all.subList(from, Math.min(all.size(), from + MAX_TOGETHER)), profiles)
-                        .forEach(moved);
-            }
-        });
+        together.forEach((profiles, all) ->
+                statements(all).forEach(some -> reconcile(some, profiles).forEach(moved)));
         others.forEach(
                 segment -> reconcile(List.of(segment), whom.apply(segment)).forEach(moved));
+    }
+
+    private static List<List<Segment>> statements(List<Segment> all) {
+        List<List<Segment>> statements = new ArrayList<>();
+        int clauses = MAX_TOGETHER;
+        for (var segment : all) {
+            int size = Conditions.size(segment.condition());
+            clauses += size;
+            if (clauses > MAX_TOGETHER) {
+                statements.add(new ArrayList<>());
+                clauses = size;
+            }
+            statements.getLast().add(segment);
+        }
+        return statements;
     }
 
     /** Gives those that entered or left. */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A condition as SQL, set by set: each event clause is one grouped subquery, joined to the profiles ({@code p}), and
- * the logic is one boolean expression over what the joins bring. The same SQL answers for all profiles and, where
- * {@code :ids} limits it, for a few.
+ * the logic is one boolean expression over what the joins bring. Where {@code :ids} limits it to a few profiles, all event
+ * clauses are counted in one pass over the events of each.
  *
  * @param joins from clause after {@code profile p}
  * @param predicate whether the condition holds for {@code p}

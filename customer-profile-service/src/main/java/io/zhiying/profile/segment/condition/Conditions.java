@@ -107,7 +107,8 @@ public final class Conditions {
                         .orElse(0);
     }
 
-    private static int size(Condition condition) {
+    /** How many clauses it has, with those that join others. */
+    public static int size(Condition condition) {
         return 1 + condition.children().stream().mapToInt(Conditions::size).sum();
     }
 }
