@@ -2,16 +2,24 @@ package io.zhiying.recommendation.training;
 
 import io.zhiying.platform.job.JobContext;
 import io.zhiying.platform.job.JobHandler;
+import io.zhiying.platform.workspace.Workspaces;
+import java.time.Duration;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs trainings. A training that was cut off is done again from the start: nothing of it was visible, and it takes
- * seconds.
+ * Runs trainings, one at a time in this process, which bounds their memory. A training that was cut off is done again
+ * from the start: nothing of it was visible, and it takes seconds.
  */
 @Component
 class TrainingJob implements JobHandler {
+    private static final Duration WAIT = Duration.ofSeconds(1);
+
     private final Trainer trainer;
+    private final Semaphore one = new Semaphore(1);
 
     TrainingJob(Trainer trainer) {
         this.trainer = trainer;
@@ -54,21 +62,51 @@ class TrainingJob implements JobHandler {
         return Training.JOB_TYPE;
     }
 
-    /** One at a time in this process, which bounds their memory. */
     @Override
-    public boolean heavy() {
-        return true;
+    public void run(JobContext job) throws Exception {
+        if (!one.tryAcquire()) {
+            throw new Again(WAIT, "another training runs");
+        }
+        try {
+            onThreadOfItsOwn(job);
+        } finally {
+            one.release();
+        }
     }
 
-    @Override
-    public void run(JobContext job) {
+    /** A platform thread of low priority: hours of arithmetic on a virtual thread would hold up requests. */
+    private void onThreadOfItsOwn(JobContext job) throws Exception {
+        var workspace = Workspaces.current();
+        var done = new CompletableFuture<Void>();
+        var thread = Thread.ofPlatform()
+                .name("training-" + job.id())
+                .priority(Thread.MIN_PRIORITY)
+                .start(() -> {
+                    try {
+                        Workspaces.run(workspace, () -> train(job));
+                        done.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause && !(cause instanceof Stopped)) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+        } finally {
+            thread.join();
+        }
+    }
+
+    private void train(JobContext job) {
         // Content first: the other is chosen beside it.
         var kinds = new TreeSet<>(job.params(Training.Order.class).kinds()).descendingSet();
         var progress = new Steps(job, (long) kinds.size() * Trainer.Progress.STEPS);
-        try {
-            kinds.forEach(kind -> trainer.train(kind, progress));
-        } catch (Stopped _) {
-            // The runner knows why.
-        }
+        kinds.forEach(kind -> trainer.train(kind, progress));
     }
 }
