@@ -9,11 +9,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What the operating system knows about a pid, from {@code /proc} where there is one. */
 public record OsProcess(long pid) {
     private static final Path PROC = Path.of("/proc");
+    private static final int READS_DURING_EXEC = 100;
+    private static final Duration PAUSE_DURING_EXEC = Duration.ofMillis(2);
 
     /** Whether it runs. A dead process that nobody has waited for (a zombie, usual in containers) does not. */
     public boolean isAlive() {
@@ -28,9 +31,12 @@ public record OsProcess(long pid) {
     /** The whole command line, or nothing where it cannot be read. */
     public Optional<String> commandLine() {
         try {
-            byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
-            String text =
-                    new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+            String text = readCommandLine();
+            // While a process turns into another program it has none; setsid does so right after its start.
+            for (int i = 0; i < READS_DURING_EXEC && text.isEmpty() && hasProgram(); i++) {
+                LockSupport.parkNanos(PAUSE_DURING_EXEC.toNanos());
+                text = readCommandLine();
+            }
             return text.isEmpty() ? Optional.empty() : Optional.of(text);
         } catch (IOException e) {
             return ProcessHandle.of(pid).flatMap(handle -> handle.info().commandLine());
@@ -81,6 +87,21 @@ public record OsProcess(long pid) {
             }
         }
         return true;
+    }
+
+    private String readCommandLine() throws IOException {
+        byte[] bytes = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+        return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+    }
+
+    /** Threads of the kernel and the dead run none. */
+    private boolean hasProgram() {
+        try {
+            Files.readSymbolicLink(PROC.resolve(pid + "/exe"));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean isZombie() {
