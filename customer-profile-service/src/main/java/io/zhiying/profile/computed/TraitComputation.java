@@ -50,6 +50,12 @@ class TraitComputation implements JobHandler {
         return TYPE;
     }
 
+    /** The trait would stay half computed. */
+    @Override
+    public boolean givesUp() {
+        return false;
+    }
+
     @Override
     public void run(JobContext job) {
         var params = job.params(Params.class);

@@ -46,6 +46,12 @@ class GroupReconciliation implements JobHandler {
         return TYPE;
     }
 
+    /** Who belongs where would stay wrong. */
+    @Override
+    public boolean givesUp() {
+        return false;
+    }
+
     @Override
     public void run(JobContext job) {
         var group = job.params(Params.class).groupId();

@@ -70,6 +70,12 @@ class SegmentComputation implements JobHandler {
         return TYPE;
     }
 
+    /** The segment would stay half computed. */
+    @Override
+    public boolean givesUp() {
+        return false;
+    }
+
     @Override
     public void run(JobContext job) {
         var params = job.params(Params.class);
@@ -91,12 +97,15 @@ class SegmentComputation implements JobHandler {
             this.id = id;
         }
 
-        /** False where the condition was changed since. */
+        /**
+         * After this everybody notes whom they look at: those who do not, having begun before the scan, have ended. False
+         * where the condition was changed since.
+         */
         boolean begins() {
             boolean begun = Boolean.TRUE.equals(
                     transaction.execute(_ -> scans.begin(params.segmentId(), params.version(), id)));
             if (begun) {
-                forgetEnded();
+                awaitFollowersAndForgetEnded();
                 statistics.refresh();
             }
             return begun;
@@ -105,10 +114,10 @@ class SegmentComputation implements JobHandler {
         @Override
         public void close() {
             transaction.executeWithoutResult(_ -> scans.end(params.segmentId(), id));
-            forgetEnded();
+            awaitFollowersAndForgetEnded();
         }
 
-        private void forgetEnded() {
+        private void awaitFollowersAndForgetEnded() {
             transaction.executeWithoutResult(_ -> {
                 segments.awaitFollowers();
                 scans.forgetEnded(params.segmentId());
@@ -196,8 +205,15 @@ class SegmentComputation implements JobHandler {
         }
     }
 
+    /**
+     * Does not wait long for a lock. Somebody may wait for one that the scan's own transaction is in the way of, a
+     * migration for the whole table, say: all who come later wait behind it, this chunk among them, and the scan for the
+     * chunk.
+     */
     private boolean takeOver(Scan scan, List<Evaluation> chunk) {
-        return Boolean.TRUE.equals(
-                transaction.execute(_ -> reconciler.takeOver(scan.params.segmentId(), scan.id, chunk)));
+        return Boolean.TRUE.equals(transaction.execute(_ -> {
+            scans.waitForLocks(properties.lockWait());
+            return reconciler.takeOver(scan.params.segmentId(), scan.id, chunk);
+        }));
     }
 }

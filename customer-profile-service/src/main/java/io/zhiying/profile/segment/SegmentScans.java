@@ -4,6 +4,7 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,13 @@ class SegmentScans implements ProfileData {
         jdbc.sql("update segment set scan_id = null where id = ? and scan_id = ?")
                 .params(segment, scan)
                 .update();
+    }
+
+    /** The running transaction fails where it would wait longer for any lock. */
+    void waitForLocks(Duration longest) {
+        jdbc.sql("select set_config('lock_timeout', ?, true)")
+                .param(Long.toString(longest.toMillis()))
+                .query(_ -> {});
     }
 
     /** Notes profiles, which the caller has locked, for the scan that the segment has now. */

@@ -220,6 +220,44 @@ class SegmentScanTest extends ProfileServiceTest {
     }
 
     @Test
+    void whoWaitsForTheWholeTableBehindTheScanIsGivenWay() throws Exception {
+        identify("{\"userId\":\"in\",\"traits\":{\"plan\":\"gold\"}}");
+        awaitProfile("user_id", "in");
+        var profile = UUID.fromString(lookup("user_id", "in").text("/id"));
+        var holds = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var holder = CompletableFuture.runAsync(
+                () -> within(() -> {
+                    profiles.lock(List.of(profile));
+                    holds.countDown();
+                    await(mayEnd);
+                    return true;
+                }),
+                ASIDE);
+        await(holds);
+        var id = post("/v1/segments", "{\"name\":\"Gold\",\"condition\":" + IS_GOLD + "}")
+                .expect(201)
+                .text("/id");
+        eventuallyHolds(() -> assertThat(waitingForLocks()).as("the chunk").isEqualTo(1));
+
+        var migration = CompletableFuture.runAsync(
+                () -> within(() -> {
+                    jdbc.sql("lock table segment in access exclusive mode").update();
+                    return true;
+                }),
+                ASIDE);
+        eventuallyHolds(
+                () -> assertThat(waitingForLocks()).as("the migration too").isGreaterThan(1));
+        mayEnd.countDown();
+
+        holder.get(30, TimeUnit.SECONDS);
+        migration.get(30, TimeUnit.SECONDS);
+        eventuallyHolds(
+                () -> assertThat(get("/v1/segments/" + id).text("/status")).isEqualTo("ready"));
+        assertThat(members(within(() -> segments.require(UUID.fromString(id))))).containsExactly(profile);
+    }
+
+    @Test
     void aSegmentThatIsComputedTwiceAtOnceWhileEventsArriveTellsEachChangeOnce() {
         for (int customer = 0; customer < 60; customer++) {
             plan(customer, random.nextBoolean());

@@ -29,6 +29,9 @@ class JobTest extends StarterTest {
     @Autowired
     SampleApplication.Heavy heavy;
 
+    @Autowired
+    SampleApplication.Stubborn stubborn;
+
     @BeforeEach
     void forget() {
         counting.steps.clear();
@@ -61,6 +64,26 @@ class JobTest extends StarterTest {
         var id = submit(-1);
         await().atMost(Duration.ofSeconds(20)).until(() -> view(id).state() == JobState.FAILED);
         assertThat(view(id).error()).isEqualTo("upTo must not be negative");
+    }
+
+    @Test
+    void isTriedForEverWhereNobodyElseWouldSubmitIt() {
+        var id = Workspaces.call(ACME, () -> transaction.execute(_ -> jobs.submit("stubborn", Map.of())));
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            hurry(id);
+            return view(id).state() == JobState.SUCCEEDED;
+        });
+        assertThat(stubborn.attempts).hasValue(SampleApplication.Stubborn.FAILURES + 1);
+    }
+
+    /** As if the pause after its last failure were over. */
+    private void hurry(UUID id) {
+        Workspaces.run(
+                ACME,
+                () -> transaction.executeWithoutResult(_ -> jdbc.sql(
+                                "update platform.job set run_after = created_at where id = ? and state = 'queued'")
+                        .param(id)
+                        .update()));
     }
 
     @Test

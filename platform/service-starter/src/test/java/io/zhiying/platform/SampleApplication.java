@@ -311,6 +311,30 @@ class SampleApplication {
         }
     }
 
+    /** Fails more often than other jobs may. */
+    @Component
+    static class Stubborn implements JobHandler {
+        static final int FAILURES = 7;
+        final AtomicInteger attempts = new AtomicInteger();
+
+        @Override
+        public String type() {
+            return "stubborn";
+        }
+
+        @Override
+        public boolean givesUp() {
+            return false;
+        }
+
+        @Override
+        public void run(JobContext job) {
+            if (attempts.incrementAndGet() <= FAILURES) {
+                throw new IllegalStateException("not yet");
+            }
+        }
+    }
+
     /** Says on what thread it runs, and waits until it may end. */
     @Component
     static class Heavy implements JobHandler {

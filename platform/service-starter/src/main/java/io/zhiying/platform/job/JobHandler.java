@@ -18,8 +18,16 @@ public interface JobHandler {
     }
 
     /**
+     * Whether it has failed for good after some failures in a row. One that nobody else would submit again does not: it
+     * is tried ever more rarely, but at least every ten minutes.
+     */
+    default boolean givesUp() {
+        return true;
+    }
+
+    /**
      * @throws Again to be run later without that counting as a failure
-     * @throws Refused to fail for good with a message for the owner; any other exception is tried a few times more
+     * @throws Refused to fail for good with a message for the owner; after any other exception it is tried again, see {@link #givesUp}
      */
     void run(JobContext job) throws Exception;
 

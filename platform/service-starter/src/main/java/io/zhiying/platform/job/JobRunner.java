@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class JobRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
     private static final int MAX_ATTEMPTS = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = JobLeases.LEASE.dividedBy(3);
 
@@ -146,12 +147,17 @@ public class JobRunner implements SmartLifecycle {
             leases.finish(job.id(), JobState.FAILED, e.getMessage());
         } catch (Exception e) {
             log.error("job {} {} failed, attempt {}", job.type(), job.id(), job.attempt(), e);
-            if (job.attempt() >= MAX_ATTEMPTS) {
+            if (job.attempt() >= MAX_ATTEMPTS && handler.givesUp()) {
                 leases.finish(job.id(), JobState.FAILED, "It failed %d times; see the log.".formatted(MAX_ATTEMPTS));
             } else {
-                leases.giveBack(job.id(), Duration.ofSeconds(1L << job.attempt()), true);
+                leases.giveBack(job.id(), pauseAfter(job.attempt()), true);
             }
         }
+    }
+
+    /** Twice as long after each failure, up to a limit. */
+    private static Duration pauseAfter(int attempt) {
+        return Duration.ofSeconds(Math.min(1L << Math.min(attempt, 30), LONGEST_PAUSE.toSeconds()));
     }
 
     @Override
