@@ -7,6 +7,7 @@ import io.zhiying.platform.event.EventHandler;
 import io.zhiying.platform.event.Received;
 import io.zhiying.profile.destination.Destination.Filter;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Who entered and left which segment, on its way to destinations. */
@@ -31,6 +32,12 @@ class StreamedSegments implements EventHandler<SegmentMembershipChanged> {
     @Override
     public Class<SegmentMembershipChanged> type() {
         return SegmentMembershipChanged.class;
+    }
+
+    /** Where nobody listens, nothing is read or remembered. */
+    @Override
+    public Set<String> interest(WorkspaceId workspace, Set<String> kinds) {
+        return streaming.filters().stream().anyMatch(Filter::takesSegments) ? kinds : Set.of();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.zhiying.contracts;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 /** A profile entered or left a segment. */
@@ -8,7 +9,13 @@ import java.util.UUID;
 public record SegmentMembershipChanged(
         UUID segmentId, String segmentName, UUID profileId, Change change, Instant changedAt) implements EventData {
 
-    /** Which way. */
+    /** {@code entered} or {@code left}. */
+    @Override
+    public String kind() {
+        return change.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What happened. */
     public enum Change {
         ENTERED,
         LEFT

@@ -64,16 +64,17 @@ public class Outbox {
         var trace = TraceParents.current();
         jdbc.batchUpdate("""
                 insert into platform.outbox
-                  (workspace_id, topic, subject, event_id, type, occurred_at, trace_parent, data)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""", messages, 500, (row, message) -> {
+                  (workspace_id, topic, subject, event_id, type, kind, occurred_at, trace_parent, data)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""", messages, 500, (row, message) -> {
             row.setString(1, workspace);
             row.setString(2, message.topic());
             row.setString(3, message.subject());
             row.setString(4, Ids.next().toString());
             row.setString(5, message.type());
-            row.setTimestamp(6, now);
-            row.setString(7, trace);
-            row.setBytes(8, bytesOf(message));
+            row.setString(6, message.data() == null ? null : message.data().kind());
+            row.setTimestamp(7, now);
+            row.setString(8, trace);
+            row.setBytes(9, bytesOf(message));
         });
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

@@ -91,7 +91,7 @@ public class OutboxRelay implements SmartLifecycle {
                                     row.getString("subject"),
                                     row.getString("event_id"),
                                     row.getString("type"),
-                                    null,
+                                    row.getString("kind"),
                                     row.getTimestamp("occurred_at").toInstant(),
                                     row.getString("trace_parent"),
                                     row.getBytes("data"))))
