@@ -42,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
             "zhiying.profile.segments.sweep-every=300ms",
             "zhiying.profile.segments.fold-every=200ms",
             "zhiying.profile.segments.chunk=5",
-            "zhiying.profile.segments.lock-wait=2s",
             "zhiying.profile.groups.max-followed=3",
             "zhiying.profile.computed-traits.sweep-every=300ms",
             "zhiying.profile.keys.master-secret=a-master-secret-for-tests-alone-32",

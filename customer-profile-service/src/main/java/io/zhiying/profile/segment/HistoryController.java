@@ -27,13 +27,11 @@ class HistoryController {
     private static final int DEFAULT_POINTS = 30;
 
     private final Segments segments;
-    private final SegmentMembers members;
     private final SegmentFlows flows;
     private final InstantSource clock;
 
-    HistoryController(Segments segments, SegmentMembers members, SegmentFlows flows, InstantSource clock) {
+    HistoryController(Segments segments, SegmentFlows flows, InstantSource clock) {
         this.segments = segments;
-        this.members = members;
         this.flows = flows;
         this.clock = clock;
     }
@@ -71,7 +69,7 @@ class HistoryController {
             begin = segment.createdAt();
         }
         begin = size.begin(begin);
-        return SegmentHistory.of(id, size, begin, end, members.size(id), flows.of(id, begin, end, size.wire()));
+        return SegmentHistory.of(id, size, begin, end, flows.size(id), flows.of(id, begin, end, size.wire()));
     }
 
     private static Step step(String name) {

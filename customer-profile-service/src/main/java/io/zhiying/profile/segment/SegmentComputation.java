@@ -9,13 +9,14 @@ import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.sql.TableStatistics;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -80,7 +81,7 @@ class SegmentComputation implements JobHandler {
     public void run(JobContext job) {
         var params = job.params(Params.class);
         try (var scan = new Scan(params, Ids.next())) {
-            if (scan.begins() && Boolean.TRUE.equals(transaction.execute(_ -> takeOverCandidates(scan, job)))) {
+            if (scan.begins() && scan.reads() && takeOverCandidates(scan, job)) {
                 transaction.executeWithoutResult(
                         _ -> segments.computed(params.segmentId(), params.version(), scan.id, clock.instant()));
             }
@@ -111,6 +112,21 @@ class SegmentComputation implements JobHandler {
             return begun;
         }
 
+        /** False where the job is out of date. */
+        boolean reads() {
+            return Boolean.TRUE.equals(transaction.execute(_ -> {
+                var segment = segments.find(params.segmentId()).filter(now -> id.equals(now.scan()));
+                segment.ifPresent(found -> queries.keepCandidates(found, id));
+                return segment.isPresent();
+            }));
+        }
+
+        /** The next that it found. */
+        List<Evaluation> chunk(@Nullable UUID after) {
+            return Objects.requireNonNull(
+                    transaction.execute(_ -> queries.candidates(params.segmentId(), id, after, properties.chunk())));
+        }
+
         @Override
         public void close() {
             transaction.executeWithoutResult(_ -> scans.end(params.segmentId(), id));
@@ -127,20 +143,12 @@ class SegmentComputation implements JobHandler {
 
     /** False where the job has to stop, or is out of date. */
     private boolean takeOverCandidates(Scan scan, JobContext job) {
-        var segment = segments.find(scan.params.segmentId());
-        if (segment.isEmpty() || !scan.id.equals(segment.get().scan())) {
-            return false;
-        }
-        try (var candidates = queries.candidates(segment.get());
-                var taking = new Taking(scan, job)) {
-            List<Evaluation> chunk = new ArrayList<>();
-            for (var each = candidates.iterator(); each.hasNext(); ) {
-                chunk.add(each.next());
-                if (chunk.size() == properties.chunk() || !each.hasNext()) {
-                    if (job.shouldStop() || !taking.begin(List.copyOf(chunk))) {
-                        return false;
-                    }
-                    chunk.clear();
+        try (var taking = new Taking(scan, job)) {
+            for (var chunk = scan.chunk(null);
+                    !chunk.isEmpty();
+                    chunk = scan.chunk(chunk.getLast().profile())) {
+                if (job.shouldStop() || !taking.begin(chunk)) {
+                    return false;
                 }
             }
             return taking.end();
@@ -205,15 +213,8 @@ class SegmentComputation implements JobHandler {
         }
     }
 
-    /**
-     * Does not wait long for a lock. Somebody may wait for one that the scan's own transaction is in the way of, a
-     * migration for the whole table, say: all who come later wait behind it, this chunk among them, and the scan for the
-     * chunk.
-     */
     private boolean takeOver(Scan scan, List<Evaluation> chunk) {
-        return Boolean.TRUE.equals(transaction.execute(_ -> {
-            scans.waitForLocks(properties.lockWait());
-            return reconciler.takeOver(scan.params.segmentId(), scan.id, chunk);
-        }));
+        return Boolean.TRUE.equals(
+                transaction.execute(_ -> reconciler.takeOver(scan.params.segmentId(), scan.id, chunk)));
     }
 }

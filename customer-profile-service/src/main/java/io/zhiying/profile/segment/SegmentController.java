@@ -43,6 +43,7 @@ class SegmentController {
     private final SegmentService service;
     private final Segments segments;
     private final SegmentMembers members;
+    private final SegmentFlows flows;
     private final SegmentQueries queries;
     private final SegmentReferences references;
     private final SegmentExplanations explanations;
@@ -53,6 +54,7 @@ class SegmentController {
             SegmentService service,
             Segments segments,
             SegmentMembers members,
+            SegmentFlows flows,
             SegmentQueries queries,
             SegmentReferences references,
             SegmentExplanations explanations,
@@ -61,6 +63,7 @@ class SegmentController {
         this.service = service;
         this.segments = segments;
         this.members = members;
+        this.flows = flows;
         this.queries = queries;
         this.references = references;
         this.explanations = explanations;
@@ -115,7 +118,9 @@ class SegmentController {
     @Transactional(readOnly = true)
     @Operation(summary = "List segments, the oldest first")
     Page<SegmentView> list(PageRequest page) {
-        return segments.page(page).map(segment -> SegmentView.of(segment, members.size(segment.id())));
+        var found = segments.page(page);
+        var sizes = flows.sizes(found.items().stream().map(Segment::id).toList());
+        return found.map(segment -> SegmentView.of(segment, sizes.getOrDefault(segment.id(), 0L)));
     }
 
     @GetMapping("/{id}")
@@ -123,7 +128,7 @@ class SegmentController {
     @Transactional(readOnly = true)
     @Operation(summary = "Get a segment with its size")
     SegmentView get(@PathVariable UUID id) {
-        return SegmentView.of(segments.require(id), members.size(id));
+        return SegmentView.of(segments.require(id), flows.size(id));
     }
 
     @PutMapping("/{id}")
@@ -131,7 +136,7 @@ class SegmentController {
     @Transactional
     @Operation(summary = "Rename a segment or change its condition; a changed one is computed anew")
     SegmentView change(@PathVariable UUID id, @Valid @RequestBody Definition definition) {
-        return SegmentView.of(service.change(id, definition.name().strip(), definition.checked()), members.size(id));
+        return SegmentView.of(service.change(id, definition.name().strip(), definition.checked()), flows.size(id));
     }
 
     @DeleteMapping("/{id}")

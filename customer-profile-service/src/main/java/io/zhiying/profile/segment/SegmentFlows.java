@@ -3,11 +3,14 @@ package io.zhiying.profile.segment;
 import io.zhiying.contracts.Ids;
 import io.zhiying.contracts.SegmentMembershipChanged.Change;
 import io.zhiying.platform.workspace.Workspaces;
+import io.zhiying.profile.sql.Columns;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +19,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * How many entered and left segments, and when. What a segment's size was follows from its size now, so it is exact
- * however far back this goes.
+ * How many entered and left segments, and when, each noted in the transaction that moved them: so what a segment's size
+ * is and was need not be counted.
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
@@ -97,6 +100,27 @@ public class SegmentFlows {
                     return new Flow(at == null ? null : at.toInstant(), row.getLong("entered"), row.getLong("gone"));
                 })
                 .list();
+    }
+
+    /** How many are in it now: whoever entered or left was noted with that. */
+    long size(UUID segment) {
+        return sizes(List.of(segment)).getOrDefault(segment, 0L);
+    }
+
+    /** By segment; nothing of one that nobody ever entered. */
+    Map<UUID, Long> sizes(List<UUID> segments) {
+        Map<UUID, Long> sizes = new HashMap<>();
+        jdbc.sql("""
+                        select segment_id, sum(entered - "left") as size
+                        from (select segment_id, entered, "left" from segment_flow
+                            where segment_id = any(cast(:segments as uuid[]))
+                          union all
+                          select segment_id, entered, "left" from segment_change
+                            where segment_id = any(cast(:segments as uuid[]))) f
+                        group by segment_id""").param("segments", Columns.of(segments)).query(row -> {
+            sizes.put(row.getObject("segment_id", UUID.class), row.getLong("size"));
+        });
+        return sizes;
     }
 
     void forget(UUID segment) {

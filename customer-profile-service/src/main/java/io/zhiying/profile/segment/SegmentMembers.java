@@ -140,13 +140,6 @@ public class SegmentMembers implements ProfileData {
                 profile);
     }
 
-    long size(UUID segment) {
-        return jdbc.sql("select count(*) from segment_member where segment_id = ?")
-                .param(segment)
-                .query(Long.class)
-                .single();
-    }
-
     Page<Member> page(UUID segment, PageRequest page) {
         var after = page.cursor() == null ? null : Cursor.id(page.cursor());
         var rows = jdbc.sql("""

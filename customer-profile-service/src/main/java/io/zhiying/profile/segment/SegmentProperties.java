@@ -13,12 +13,10 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPerWorkspace each is looked at after every batch of events
  * @param sweepEvery how often moments that have come are looked for
  * @param chunk how many customers a computation locks and changes in one transaction
- * @param lockWait how long such a transaction waits for a lock before the computation begins anew
  */
 @Validated
 @ConfigurationProperties("zhiying.profile.segments")
 public record SegmentProperties(
         @DefaultValue("200") @Min(1) @Max(10_000) int maxPerWorkspace,
         @DefaultValue("15s") Duration sweepEvery,
-        @DefaultValue("2000") @Min(1) @Max(10_000) int chunk,
-        @DefaultValue("10s") Duration lockWait) {}
+        @DefaultValue("2000") @Min(1) @Max(10_000) int chunk) {}

@@ -1,5 +1,6 @@
 package io.zhiying.profile.segment;
 
+import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.segment.condition.CompiledCondition;
 import io.zhiying.profile.segment.condition.CompiledConditions;
 import io.zhiying.profile.segment.condition.Condition;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -34,8 +34,6 @@ public class SegmentQueries {
 
     /** For a hash of everybody's counts, which would go through files with what other queries may use. */
     private static final String MEMORY = "32MB";
-
-    private static final int FETCHED_AT_ONCE = 2_000;
 
     private final JdbcClient jdbc;
     private final RfmScales scales;
@@ -107,25 +105,40 @@ public class SegmentQueries {
     }
 
     /**
-     * How it is with everybody whom a computation of the segment has to look at: who meets it, or may by time alone, and
-     * who is in it or waited for now. With all others it is as it should be. The caller closes it, within the
-     * transaction.
+     * Keeps how it is with everybody whom a computation of the segment has to look at: who meets it, or may by time
+     * alone, and who is in it or waited for now. With all others it is as it should be.
      */
-    Stream<Evaluation> candidates(Segment segment) {
+    void keepCandidates(Segment segment, UUID scan) {
         var compiled = compileForAll(segment.condition(), LONGEST_SCAN);
         var or = compiled.due() == null ? "" : " or " + compiled.due() + " is not null";
-        return jdbc
-                .sql("""
-                        select coalesce(f.id, o.profile_id) as id, coalesce(f.holds, false) as holds, f.due
+        jdbc.sql("""
+                        insert into segment_candidate (segment_id, scan_id, profile_id, workspace_id, holds, due_at)
+                        select :segment, :scan, coalesce(f.id, o.profile_id) as id, :workspace, coalesce(f.holds, false), f.due
                         from (select p.id, %1$s as holds, %2$s as due from profile p %3$s
                             where p.workspace_id = platform.workspace() and p.merged_into is null and (%1$s%4$s)) f
                           full join (select profile_id from segment_member where segment_id = :segment
-                            union select profile_id from segment_due where segment_id = :segment) o on o.profile_id = f.id""".formatted(compiled.predicate(), due(compiled.due()), compiled.joins(), or))
+                            union select profile_id from segment_due where segment_id = :segment) o on o.profile_id = f.id
+                        order by id""".formatted(compiled.predicate(), due(compiled.due()), compiled.joins(), or))
                 .params(compiled.parameters())
                 .param("segment", segment.id())
-                .withFetchSize(FETCHED_AT_ONCE)
+                .param("scan", scan)
+                .param("workspace", Workspaces.current().value())
+                .update();
+    }
+
+    /** Those that a scan of a segment kept, in the order of their ids, after one. */
+    List<Evaluation> candidates(UUID segment, UUID scan, @Nullable UUID after, int limit) {
+        return jdbc.sql("""
+                        select profile_id as id, holds, due_at as due from segment_candidate
+                        where segment_id = :segment and scan_id = :scan
+                          and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
+                        order by profile_id limit :rows""")
+                .param("segment", segment)
+                .param("scan", scan)
+                .param("after", after)
+                .param("rows", limit)
                 .query((row, _) -> evaluation(row, ""))
-                .stream();
+                .list();
     }
 
     private static String due(@Nullable String due) {

@@ -4,7 +4,6 @@ import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
 import io.zhiying.profile.sql.Columns;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -46,13 +45,6 @@ class SegmentScans implements ProfileData {
                 .update();
     }
 
-    /** The running transaction fails where it would wait longer for any lock. */
-    void waitForLocks(Duration longest) {
-        jdbc.sql("select set_config('lock_timeout', ?, true)")
-                .param(Long.toString(longest.toMillis()))
-                .query(_ -> {});
-    }
-
     /** Notes profiles, which the caller has locked, for the scan that the segment has now. */
     void note(Segment segment, Collection<UUID> profiles) {
         if (segment.scan() == null || profiles.isEmpty()) {
@@ -84,11 +76,13 @@ class SegmentScans implements ProfileData {
                 .list());
     }
 
-    /** What was noted for scans that have ended, or were cut off. */
+    /** What was noted and found for scans that have ended, or were cut off. */
     void forgetEnded(UUID segment) {
-        jdbc.sql("""
-                        delete from segment_touched t where segment_id = :segment
-                          and not exists (select from segment s where s.id = t.segment_id and s.scan_id = t.scan_id)""").param("segment", segment).update();
+        for (var table : List.of("segment_touched", "segment_candidate")) {
+            jdbc.sql("""
+                            delete from %s t where segment_id = :segment
+                              and not exists (select from segment s where s.id = t.segment_id and s.scan_id = t.scan_id)""".formatted(table)).param("segment", segment).update();
+        }
     }
 
     @Override
@@ -98,8 +92,10 @@ class SegmentScans implements ProfileData {
 
     @Override
     public void erase(UUID profile) {
-        jdbc.sql("delete from segment_touched where profile_id = ?")
-                .param(profile)
-                .update();
+        for (var table : List.of("segment_touched", "segment_candidate")) {
+            jdbc.sql("delete from %s where profile_id = ?".formatted(table))
+                    .param(profile)
+                    .update();
+        }
     }
 }
