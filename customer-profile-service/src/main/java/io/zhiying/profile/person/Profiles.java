@@ -56,6 +56,10 @@ public class Profiles {
 
     /** Locks those of the ids that are live, following merges; by the id that was asked for. Unknown ids are left out. */
     public Map<UUID, UUID> lockLive(Collection<UUID> ids) {
+        var asked = lock(ids);
+        if (asked.values().stream().allMatch(Optional::isEmpty)) {
+            return asked.keySet().stream().collect(Collectors.toMap(Function.identity(), Function.identity()));
+        }
         var live = live(ids);
         for (int attempt = 0; attempt < 5; attempt++) {
             var locked = lock(live.values());
