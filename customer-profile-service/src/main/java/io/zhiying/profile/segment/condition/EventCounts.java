@@ -65,13 +65,15 @@ final class EventCounts {
                 e.occurred_at > %2$s and %3$s as later%4$d""".formatted(bind("from", from), bind("to", now.minus(within.end())), matches, place));
         counts.add("""
                 count(*) filter (where e.in%1$d) as n%1$d,
-                least(min(e.occurred_at) filter (where e.later%1$d) + %2$s,
-                  case when count(*) filter (where e.in%1$d)%3$s then
-                    min(e.occurred_at) filter (where e.in%1$d) + %4$s end) as due%1$d""".formatted(
+                case when count(*) filter (where e.in%1$d or e.later%1$d) >= %5$d then
+                  least(min(e.occurred_at) filter (where e.later%1$d) + %2$s,
+                    case when count(*) filter (where e.in%1$d)%3$s then
+                      min(e.occurred_at) filter (where e.in%1$d) + %4$s end) end as due%1$d""".formatted(
                         place,
                         EventSql.interval(within.end()),
                         EventSql.mayFall(clause.wanted()),
-                        EventSql.interval(within.start())));
+                        EventSql.interval(within.start()),
+                        EventSql.fewest(clause.wanted())));
         return new Counted(column("n", place), column("due", place));
     }
 

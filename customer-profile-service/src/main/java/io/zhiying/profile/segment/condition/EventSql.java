@@ -32,13 +32,14 @@ final class EventSql {
         this.occurrences = new OccurrenceSql(parameters);
     }
 
-    /** How many events of the clause each profile has. */
+    /** How many events of the clause each profile has; nothing of one that has too few for it to matter. */
     String counted(EventClause clause) {
-        return "select e.profile_id, %s from event e where %s and %s group by e.profile_id"
+        return "select e.profile_id, %s from event e where %s and %s group by e.profile_id%s"
                 .formatted(
                         numberAndDue(clause.within(), "e.occurred_at", "e.occurred_at", mayFall(clause.wanted())),
                         scope(clause.within(), clause.between()),
-                        occurrences.matches(clause.occurrence()));
+                        occurrences.matches(clause.occurrence()),
+                        fewest(clause.wanted()) > 1 ? " having count(*) >= " + fewest(clause.wanted()) : "");
     }
 
     /** How many first events each profile has that the other followed in time. */
@@ -84,6 +85,11 @@ final class EventSql {
                   max(e.occurred_at) filter (where %1$s) over (partition by e.profile_id order by e.occurred_at
                     groups between unbounded preceding and 1 preceding) as began_at
                 from event e where %3$s and (%1$s or %2$s)""".formatted(first, then, scope);
+    }
+
+    /** With fewer, those still to come included, the answer is that of none, and time alone will not change it. */
+    static int fewest(Count wanted) {
+        return wanted.atLeast() == null ? 1 : wanted.atLeast();
     }
 
     /** For which numbers a lower one may be another answer. */
