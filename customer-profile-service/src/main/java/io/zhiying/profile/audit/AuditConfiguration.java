@@ -26,6 +26,7 @@ class AuditConfiguration implements WebMvcConfigurer {
                         "/v1/groups/*/members",
                         "/v1/privacy/**",
                         "/v1/events/rejected",
+                        "/v1/events/schemas/*/violations",
                         "/v1/webhooks/sources/*/payloads")
                 .order(Ordered.LOWEST_PRECEDENCE);
     }

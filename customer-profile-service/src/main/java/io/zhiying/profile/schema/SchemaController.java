@@ -9,6 +9,7 @@ import io.zhiying.platform.page.Page;
 import io.zhiying.platform.page.PageRequest;
 import io.zhiying.platform.problem.Problems;
 import io.zhiying.platform.security.RequiresScope;
+import io.zhiying.profile.audit.AuditedProfiles;
 import io.zhiying.profile.schema.EventSchema.EventKind;
 import io.zhiying.profile.schema.EventSchema.OnViolation;
 import jakarta.validation.Valid;
@@ -181,7 +182,10 @@ class SchemaController {
     @Operation(summary = "List the newest events that were taken although they break the schema")
     Page<Violations.Sample> violations(@PathVariable UUID id, PageRequest page) {
         schemas.require(id);
-        return violations.samples(id, page);
+        var samples = violations.samples(id, page);
+        AuditedProfiles.add(
+                samples.items().stream().map(Violations.Sample::profileId).toList());
+        return samples;
     }
 
     @GetMapping("/{id}/violations/counts")

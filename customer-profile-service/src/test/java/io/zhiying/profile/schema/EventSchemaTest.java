@@ -55,6 +55,11 @@ class EventSchemaTest extends ProfileServiceTest {
         assertThat(samples.at("/items")).hasSize(3);
         assertThat(samples.text("/items/0/profileId")).isEqualTo(profile.text("/id"));
         assertThat(samples.at("/next").isNull()).isFalse();
+        assertThat(get("/v1/privacy/audit?profileId=" + profile.text("/id"))
+                        .at("/items")
+                        .valueStream())
+                .as("whose events were shown is written down")
+                .anyMatch(entry -> entry.path("path").asString().equals("/v1/events/schemas/{id}/violations"));
     }
 
     @Test

@@ -85,8 +85,7 @@ public final class JavaCommand {
         }
         return switch (process) {
             // Every event goes through these two several times: sealed, read, written and sent. They have the cost of
-            // the
-            // second compiler back within the first fifty thousand, and take half the time from then on.
+            // the second compiler back within the first fifty thousand, and take half the time from then on.
             case CUSTOMER_PROFILE, KAFKA -> secondCompilerLater(4);
             // Running models is arithmetic, where the second compiler is worth its time.
             case MODEL_SERVING -> secondCompilerLater(40);
