@@ -84,6 +84,8 @@ public final class MillionBenchmark {
         for (int round = 1; round <= ROUNDS; round++) {
             latency("one profile, at the service, round " + round, ids, id -> service.get(profile.apply(id)));
         }
+        // How much of it is this machine's, or its calls': an answer of two rows, which is not written down.
+        latency("one segment, at the service", ids, _ -> service.get("/v1/segments/" + segments.getFirst()));
         latency("explain, at the service", ids, id -> service.get(explanation.apply(id)));
         var gateway = new Api(URI.create(stack.urls().gateway()), stack.keys().admin(), "");
         latency("one profile, through the gateway", ids, id -> took(gateway, profile.apply(id)));

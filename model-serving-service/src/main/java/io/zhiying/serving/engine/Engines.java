@@ -32,6 +32,7 @@ public class Engines {
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         System.setProperty("ai.djl.pytorch.num_threads", perRun);
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        ConvolutionKernels.chooseRightOnes();
     }
 
     /** Loads the engine's libraries, which takes time and memory only once. */
