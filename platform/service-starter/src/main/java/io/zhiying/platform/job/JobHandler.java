@@ -27,7 +27,8 @@ public interface JobHandler {
 
     /**
      * @throws Again to be run later without that counting as a failure
-     * @throws Refused to fail for good with a message for the owner; after any other exception it is tried again, see {@link #givesUp}
+     * @throws Refused to fail for good with a message for the owner; after any other exception it is tried again, see
+     *     {@link #givesUp}
      */
     void run(JobContext job) throws Exception;
 
