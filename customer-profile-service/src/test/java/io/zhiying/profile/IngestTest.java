@@ -67,10 +67,18 @@ class IngestTest extends ProfileServiceTest {
             {"userId":"u","event":"E"} x                              | 400 | request.malformed
             []                                                        | 400 | request.malformed
             ``                                                        | 400 | request.malformed
+            """)
+    void refusesWhatItCannotRead(String body, int status, String code) {
+        post("/v1/track", body).expectProblem(status, code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"event":"E"}                                             | 422 | event.identity_missing
             {"userId":" ","event":"E"}                                | 422 | event.identity_missing
             {"userId":"undefined","event":"E"}                        | 422 | event.identity_missing
-            {"userId":42,"event":"E"}                                 | 422 | event.invalid
+            {"userId":4.2,"event":"E"}                                | 422 | event.invalid
+            {"userId":true,"event":"E"}                               | 422 | event.invalid
             {"userId":"u"}                                            | 422 | event.invalid
             {"userId":"u","event":7}                                  | 422 | event.invalid
             {"userId":"u","event":"E","timestamp":5}                  | 422 | event.invalid
@@ -82,8 +90,51 @@ class IngestTest extends ProfileServiceTest {
             {"userId":"u","event":"E","properties":{"a":"\\u0000"}}   | 422 | event.invalid
             {"userId":"u","event":"E","properties":{"a":"\\ud800"}}   | 422 | event.invalid
             """)
-    void refusesWhatItCannotUse(String body, int status, String code) {
-        post("/v1/track", body).expectProblem(status, code);
+    void setsApartWhatItCannotUseAndRefusesItInStrictMode(String body, int status, String code) {
+        assertThat(post("/v1/track", body).expect(200).raw().body()).isEqualTo("{\"success\":true}");
+        assertThat(get("/v1/events/rejected?limit=1").text("/items/0/code")).isEqualTo(code);
+
+        postStrictly("/v1/track", body).expectProblem(status, code);
+        assertThat(get("/v1/events/rejected").at("/items")).hasSize(1);
+    }
+
+    @Test
+    void keepsNoWriteKeyOfWhatIsSetApart() {
+        post("/v1/track", "{\"userId\":\"李\",\"writeKey\":\"zyw_secret\"}").expect(200);
+
+        var apart = get("/v1/events/rejected");
+        assertThat(apart.text("/items/0/event/userId")).isEqualTo("李");
+        assertThat(apart.raw().body()).doesNotContain("zyw_secret");
+    }
+
+    @Test
+    void tellsTheLimitsOfJson() {
+        var deep = "{\"userId\":\"深\",\"event\":\"E\",\"properties\":{\"a\":%s%s}}"
+                .formatted("[".repeat(70), "]".repeat(70));
+
+        var answer = post("/v1/track", deep);
+
+        answer.expectProblem(400, "request.malformed");
+        assertThat(answer.text("/detail")).contains("64 levels");
+    }
+
+    @Test
+    void takesTheDigitsOfWholeNumbersForIds() {
+        post("/v1/identify", "{\"userId\":42,\"anonymousId\":20261129000000000000,\"messageId\":1}")
+                .expect(200);
+        post("/v1/track", "{\"userId\":\"42\",\"event\":\"浏览\",\"messageId\":2}")
+                .expect(200);
+        post("/v1/group", "{\"userId\":42,\"groupId\":7,\"messageId\":3}").expect(200);
+        post("/v1/alias", "{\"userId\":42,\"previousId\":41,\"messageId\":4}").expect(200);
+        post("/v1/track", "{\"userId\":42,\"event\":\"浏览\",\"messageId\":\"2\"}")
+                .expect(200);
+        post("/v1/track", "{\"userId\":41,\"event\":\"Last\"}").expect(200);
+
+        var profile = awaitEvents("user_id", "42", 5);
+
+        assertThat(lookup("user_id", "41").text("/id")).isEqualTo(profile.text("/id"));
+        assertThat(lookup("anonymous_id", "20261129000000000000").text("/id")).isEqualTo(profile.text("/id"));
+        assertThat(profile.text("/groups/0/groupId")).isEqualTo("7");
     }
 
     @Test

@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -133,6 +134,12 @@ class EventBodies {
     }
 
     private static Problem unreadable(JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            return EventReader.malformed(
+                    "The body is over a limit: JSON is at most %d levels deep, a number %d characters"
+                                    .formatted(MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN)
+                            + " long.");
+        }
         var at = e.getLocation();
         return EventReader.malformed(
                 at == null

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,9 +32,9 @@ class EventReader {
         this.admission = admission;
     }
 
-    NamedEvent single(byte[] body, EventType type, Instant receivedAt) {
+    Reading single(byte[] body, EventType type, Instant receivedAt) {
         var event = new RawEvent("", bodies.single(body));
-        return accept(event, type, Map.of(), event.time("sentAt"), receivedAt);
+        return read(List.of(event), _ -> type, Map.of(), null, receivedAt);
     }
 
     Reading batch(byte[] body, Instant receivedAt) {
@@ -40,14 +42,22 @@ class EventReader {
         var envelope = new RawEvent("", batch.envelope());
         var context = envelope.object("context");
         checkStorable(envelope, "context", context);
-        var sentAt = envelope.time("sentAt");
-        var accepted = new ArrayList<NamedEvent>(batch.events().size());
+        return read(batch.events(), EventReader::typeOf, context, envelope.time("sentAt"), receivedAt);
+    }
+
+    private Reading read(
+            List<RawEvent> events,
+            Function<RawEvent, EventType> type,
+            Map<String, @Nullable Object> context,
+            @Nullable Instant sentAt,
+            Instant receivedAt) {
+        var accepted = new ArrayList<NamedEvent>(events.size());
         var refused = new ArrayList<Reading.Refused>();
-        for (var event : batch.events()) {
+        for (var event : events) {
             try {
-                accepted.add(accept(event, typeOf(event), context, sentAt, receivedAt));
+                accepted.add(accept(event, type.apply(event), context, sentAt, receivedAt));
             } catch (Problem problem) {
-                refused.add(new Reading.Refused(event.fields(), problem));
+                refused.add(new Reading.Refused(event.withoutWriteKey(), problem));
             }
         }
         return new Reading(accepted, refused);
@@ -56,7 +66,7 @@ class EventReader {
     /** An event that came by another way, as an element of a batch. */
     NamedEvent one(String path, Map<String, @Nullable Object> fields, Instant receivedAt) {
         var event = new RawEvent(path.isEmpty() ? "" : path + ".", fields);
-        var accepted = accept(event, typeOf(event), Map.of(), event.time("sentAt"), receivedAt);
+        var accepted = accept(event, typeOf(event), Map.of(), null, receivedAt);
         bodies.checkSize(path, fields);
         return accepted;
     }
@@ -76,15 +86,15 @@ class EventReader {
         if (flaw != null) {
             throw new Problem(IngestErrors.INVALID, "The event " + flaw + ".").withField(where(raw), flaw);
         }
-        var messageId = raw.text("messageId");
+        var messageId = raw.id("messageId");
         var event = new AcceptedEvent(
                 messageId == null ? Ids.next().toString() : messageId,
                 type.wire(),
                 nameOf(raw, type),
-                raw.text("userId"),
-                raw.text("anonymousId"),
-                type == EventType.ALIAS ? raw.required("previousId") : null,
-                type == EventType.GROUP ? raw.required("groupId") : null,
+                raw.id("userId"),
+                raw.id("anonymousId"),
+                type == EventType.ALIAS ? raw.requiredId("previousId") : null,
+                type == EventType.GROUP ? raw.requiredId("groupId") : null,
                 raw.object("properties"),
                 raw.object("traits"),
                 merged(batchContext, raw.object("context")),

@@ -3,6 +3,7 @@ package io.zhiying.profile.ingest;
 import io.zhiying.contracts.Rfc3339;
 import io.zhiying.platform.problem.Problem;
 import io.zhiying.profile.time.Times;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,13 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
         return new Problem(IngestErrors.INVALID, path + field + " " + message + ".").withField(path + field, message);
     }
 
+    /** What may be kept of it: all but the credential that some senders write into it. */
+    Map<String, @Nullable Object> withoutWriteKey() {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>(fields);
+        kept.remove("writeKey");
+        return kept;
+    }
+
     /** A text of up to 255 characters; null where there is none or it is blank. */
     @Nullable
     String text(String field) {
@@ -36,6 +45,23 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
         if (!(value instanceof String text)) {
             throw invalid(field, "must be a string");
         }
+        return bounded(field, text);
+    }
+
+    /** A text, or the digits of a whole number: Segment's libraries send the ids of databases as they are. */
+    @Nullable
+    String id(String field) {
+        return switch (fields.get(field)) {
+            case null -> null;
+            case String text -> bounded(field, text);
+            case Integer number -> number.toString();
+            case Long number -> number.toString();
+            case BigInteger number -> bounded(field, number.toString());
+            default -> throw invalid(field, "must be a string or a whole number");
+        };
+    }
+
+    private @Nullable String bounded(String field, String text) {
         if (text.length() > MAX_ID) {
             throw invalid(field, "must have at most " + MAX_ID + " characters");
         }
@@ -43,7 +69,14 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
     }
 
     String required(String field) {
-        var value = text(field);
+        return required(field, text(field));
+    }
+
+    String requiredId(String field) {
+        return required(field, id(field));
+    }
+
+    private String required(String field, @Nullable String value) {
         if (value == null) {
             throw invalid(field, "is required");
         }

@@ -17,10 +17,6 @@ record Reading(List<NamedEvent> accepted, List<Refused> refused) {
         refused = List.copyOf(refused);
     }
 
-    static Reading of(NamedEvent event) {
-        return new Reading(List.of(event), List.of());
-    }
-
     /** @throws Problem that names what is wrong with the first events, where any is refused */
     Reading orThrow() {
         if (refused.isEmpty()) {

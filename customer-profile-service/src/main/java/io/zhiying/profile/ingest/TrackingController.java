@@ -22,13 +22,18 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Segment's HTTP API. An answer of success means that the log has the events. What is wrong as a whole (not JSON, too
- * large, a call of one event that cannot be used) is refused; a wrong event in a batch is set apart from the others,
- * unless the caller asks for Segment's strict mode.
+ * Segment's HTTP API. An answer of success means that the log has the events that can be used. What cannot be read (not
+ * JSON, too large) is refused; an event that can be read and not used is set apart, unless the caller asks for strict
+ * mode.
  */
 @RestController
 @RequiresScope("events:write")
-@Tag(name = "Events", description = "Segment-compatible: existing Segment SDKs and webhooks can send here unchanged.")
+@Tag(
+        name = "Events",
+        description =
+                "Segment-compatible: existing Segment SDKs and webhooks can send here unchanged. As there, an event"
+                        + " that cannot be used is set apart (GET /v1/events/rejected) and the answer is success; with"
+                        + " X-Strict-Mode: 1 the call is refused and the answer names the field.")
 class TrackingController {
     private static final String STRICT_MODE = "X-Strict-Mode";
 
@@ -121,8 +126,7 @@ class TrackingController {
     @PostMapping({"/v1/batch", "/v1/import", "/v1/import/"})
     @Operation(
             summary = "Send many events at once",
-            description = "A wrong event is set apart (GET /v1/events/rejected) and the others are taken."
-                    + " With X-Strict-Mode: 1 one that is wrong refuses all.")
+            description = "A wrong event is set apart and the others are taken; in strict mode one refuses all.")
     @Parameter(in = ParameterIn.HEADER, name = STRICT_MODE, schema = @Schema(type = "string"), example = "1")
     @RequestBody(
             content =
@@ -131,29 +135,28 @@ class TrackingController {
                             schema = @Schema(type = "object"),
                             examples = @ExampleObject(BATCH_EXAMPLE)))
     Accepted batch(HttpServletRequest request) throws IOException {
-        boolean strict = "1".equals(request.getHeader(STRICT_MODE));
-        return accept(receivedAt -> {
+        return accept(request, receivedAt -> {
             var body = RequestBodies.read(request, limits.maxBatchSize().toBytes(), IngestErrors.BATCH_TOO_LARGE);
-            var reading = reader.batch(body, receivedAt);
-            return strict ? reading.orThrow() : reading;
+            return reader.batch(body, receivedAt);
         });
     }
 
     private Accepted single(HttpServletRequest request, EventType type) throws IOException {
-        return accept(receivedAt -> Reading.of(reader.single(
-                RequestBodies.read(request, limits.maxEventSize().toBytes(), IngestErrors.EVENT_TOO_LARGE),
-                type,
-                receivedAt)));
+        return accept(request, receivedAt -> {
+            var body = RequestBodies.read(request, limits.maxEventSize().toBytes(), IngestErrors.EVENT_TOO_LARGE);
+            return reader.single(body, type, receivedAt);
+        });
     }
 
-    private Accepted accept(Reader events) throws IOException {
+    private Accepted accept(HttpServletRequest request, Reader events) throws IOException {
         if (!slots.tryAcquire()) {
             throw new Problem(CommonErrors.UNAVAILABLE, "Too many requests are being stored now.")
                     .retryAfter(Duration.ofSeconds(1));
         }
         try {
             var receivedAt = clock.instant();
-            var reading = events.read(receivedAt);
+            var read = events.read(receivedAt);
+            var reading = "1".equals(request.getHeader(STRICT_MODE)) ? read.orThrow() : read;
             log.append(Workspaces.current(), reading.accepted());
             if (!reading.refused().isEmpty()) {
                 rejected.add(reading.refused(), receivedAt);

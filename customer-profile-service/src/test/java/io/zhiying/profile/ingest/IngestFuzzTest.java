@@ -11,6 +11,7 @@ import io.zhiying.profile.identity.IdentityProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -65,22 +66,22 @@ class IngestFuzzTest {
     }
 
     private void readBatch(byte[] body) {
-        try {
-            var reading = reader.batch(body, NOW);
-            reading.accepted().forEach(IngestFuzzTest::mustBeStorable);
-            reading.refused().forEach(refused -> mustBeTheCallers(refused.problem()));
-        } catch (Problem problem) {
-            mustBeTheCallers(problem);
-        }
+        read(() -> reader.batch(body, NOW));
     }
 
     private void readSingle(byte[] body) {
         for (var type : EventType.values()) {
-            try {
-                mustBeStorable(reader.single(body, type, NOW));
-            } catch (Problem problem) {
-                mustBeTheCallers(problem);
-            }
+            read(() -> reader.single(body, type, NOW));
+        }
+    }
+
+    private static void read(Supplier<Reading> request) {
+        try {
+            var reading = request.get();
+            reading.accepted().forEach(IngestFuzzTest::mustBeStorable);
+            reading.refused().forEach(refused -> mustBeTheCallers(refused.problem()));
+        } catch (Problem problem) {
+            mustBeTheCallers(problem);
         }
     }
 

@@ -66,7 +66,7 @@ class EventSchemaTest extends ProfileServiceTest {
     void rejectsEventsThatBreakASchemaThatSaysSo() {
         declare("Order Completed", "reject", ORDER);
 
-        var alone = post("/v1/track", """
+        var alone = postStrictly("/v1/track", """
                 {"userId":"u","event":"Order Completed","properties":{"order_id":"8","total":"five"}}""");
         alone.expectProblem(422, "event.schema_violated");
         assertThat(alone.text("/errors/0/field")).isEqualTo("properties.total");
@@ -88,7 +88,7 @@ class EventSchemaTest extends ProfileServiceTest {
         var id = declare("E", "reject", "{\"required\":[\"a\"]}");
         var path = "/v1/events/schemas/" + id;
         var event = "{\"userId\":\"u\",\"event\":\"E\",\"properties\":{\"b\":1}}";
-        post("/v1/track", event).expectProblem(422, "event.schema_violated");
+        postStrictly("/v1/track", event).expectProblem(422, "event.schema_violated");
         put(path, "{\"event\":\"E\",\"onViolation\":\"reject\",\"schema\":{\"required\":[\"b\"]}}")
                 .expect(200);
         post("/v1/track", event).expect(200);
@@ -104,7 +104,7 @@ class EventSchemaTest extends ProfileServiceTest {
                 {"type":"identify","onViolation":"reject",
                  "schema":{"properties":{"email":{"type":"string","format":"email"}}}}""").expect(201);
 
-        post("/v1/identify", "{\"userId\":\"u\",\"traits\":{\"email\":\"no mail\"}}")
+        postStrictly("/v1/identify", "{\"userId\":\"u\",\"traits\":{\"email\":\"no mail\"}}")
                 .expectProblem(422, "event.schema_violated");
         post("/v1/identify", "{\"userId\":\"u\",\"traits\":{\"email\":\"li@example.com\"}}")
                 .expect(200);
@@ -153,7 +153,9 @@ class EventSchemaTest extends ProfileServiceTest {
     @Test
     void matchesPatternsInTimeProportionalToTheText() {
         declare("E", "reject", "{\"properties\":{\"a\":{\"pattern\":\"^(x+x+)+y$\"}}}");
-        post("/v1/track", "{\"userId\":\"u\",\"event\":\"E\",\"properties\":{\"a\":\"" + "x".repeat(20_000) + "\"}}")
+        postStrictly(
+                        "/v1/track",
+                        "{\"userId\":\"u\",\"event\":\"E\",\"properties\":{\"a\":\"" + "x".repeat(20_000) + "\"}}")
                 .expectProblem(422, "event.schema_violated");
     }
 }

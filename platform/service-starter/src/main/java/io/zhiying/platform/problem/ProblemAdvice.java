@@ -33,6 +33,8 @@ import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every error that leaves a controller becomes a problem document; what the caller cannot mend says nothing of why. */
@@ -228,6 +230,10 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                     "must be " + expected(mismatch.getTargetType());
                 case tools.jackson.databind.exc.ValueInstantiationException of
                 when of.getCause() instanceof IllegalArgumentException why -> String.valueOf(why.getMessage());
+                case StreamConstraintsException _ ->
+                    "is over a limit: JSON is at most %d levels deep, a number %d characters long"
+                            .formatted(
+                                    StreamReadConstraints.DEFAULT_MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
                 default -> "is not valid JSON";
             };
             if (path.isEmpty()) {
