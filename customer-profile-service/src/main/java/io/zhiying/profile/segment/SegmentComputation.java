@@ -124,7 +124,7 @@ class SegmentComputation implements JobHandler {
         /** The next that it found. */
         List<Evaluation> chunk(@Nullable UUID after) {
             return Objects.requireNonNull(
-                    transaction.execute(_ -> queries.candidates(params.segmentId(), id, after, properties.chunk())));
+                    transaction.execute(_ -> scans.candidates(params.segmentId(), id, after, properties.chunk())));
         }
 
         @Override

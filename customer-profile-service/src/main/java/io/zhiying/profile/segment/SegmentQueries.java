@@ -126,27 +126,12 @@ public class SegmentQueries {
                 .update();
     }
 
-    /** Those that a scan of a segment kept, in the order of their ids, after one. */
-    List<Evaluation> candidates(UUID segment, UUID scan, @Nullable UUID after, int limit) {
-        return jdbc.sql("""
-                        select profile_id as id, holds, due_at as due from segment_candidate
-                        where segment_id = :segment and scan_id = :scan
-                          and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
-                        order by profile_id limit :rows""")
-                .param("segment", segment)
-                .param("scan", scan)
-                .param("after", after)
-                .param("rows", limit)
-                .query((row, _) -> evaluation(row, ""))
-                .list();
-    }
-
     private static String due(@Nullable String due) {
         return due == null ? "cast(null as timestamptz)" : due;
     }
 
     /** @param which the condition that the columns are of */
-    private static Evaluation evaluation(ResultSet row, String which) throws SQLException {
+    static Evaluation evaluation(ResultSet row, String which) throws SQLException {
         var due = row.getTimestamp("due" + which);
         return new Evaluation(
                 row.getObject("id", UUID.class), row.getBoolean("holds" + which), due == null ? null : due.toInstant());

@@ -3,19 +3,21 @@ package io.zhiying.profile.segment;
 import io.zhiying.platform.workspace.Workspaces;
 import io.zhiying.profile.person.Merge;
 import io.zhiying.profile.person.ProfileData;
+import io.zhiying.profile.segment.SegmentQueries.Evaluation;
 import io.zhiying.profile.sql.Columns;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Which profiles were looked at again since a scan of a segment read them.
+ * What the scans of segments found, and which profiles were looked at again since they read them.
  *
  * <p>While a segment has a scan, whoever looks at profiles for it, under their locks, notes them in the same
  * transaction. Once all have gone who follow the segment as it was without the scan ({@link Segments#awaitFollowers}),
@@ -74,6 +76,21 @@ class SegmentScans implements ProfileData {
                 .param("ids", Columns.of(profiles))
                 .query(UUID.class)
                 .list());
+    }
+
+    /** What a scan found ({@link SegmentQueries#keepCandidates}), in the order of the profiles' ids, after one. */
+    List<Evaluation> candidates(UUID segment, UUID scan, @Nullable UUID after, int limit) {
+        return jdbc.sql("""
+                        select profile_id as id, holds, due_at as due from segment_candidate
+                        where segment_id = :segment and scan_id = :scan
+                          and profile_id > coalesce(cast(:after as uuid), '00000000-0000-0000-0000-000000000000')
+                        order by profile_id limit :rows""")
+                .param("segment", segment)
+                .param("scan", scan)
+                .param("after", after)
+                .param("rows", limit)
+                .query((row, _) -> SegmentQueries.evaluation(row, ""))
+                .list();
     }
 
     /** What was noted and found for scans that have ended, or were cut off. */

@@ -357,7 +357,7 @@ class SegmentScanTest extends ProfileServiceTest {
         });
         return within(() -> {
             queries.keepCandidates(segments.require(segment.id()), scan);
-            return new Found(segment, scan, queries.candidates(segment.id(), scan, null, CUSTOMERS));
+            return new Found(segment, scan, scans.candidates(segment.id(), scan, null, CUSTOMERS));
         });
     }
 
