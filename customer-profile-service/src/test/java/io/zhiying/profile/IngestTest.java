@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiying.platform.test.TestTokens;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,37 @@ class IngestTest extends ProfileServiceTest {
 
         answer.expectProblem(400, "request.malformed");
         assertThat(answer.text("/detail")).contains("64 levels");
+    }
+
+    /** It says the first letter of the type, and sends text, for which a browser need not ask first. */
+    @Test
+    void answersAtTheAddressesOfSegmentsLibraryForBrowsers() {
+        var ids = "\"anonymousId\":\"web\",\"writeKey\":\"zyw_k\"";
+        for (var call : List.of(
+                "i {%s,\"type\":\"identify\",\"traits\":{\"名\":\"李\"}}",
+                "t {%s,\"type\":\"track\",\"event\":\"浏览\"}",
+                "p {%s,\"type\":\"page\"}",
+                "s {%s,\"type\":\"screen\",\"name\":\"首页\"}",
+                "g {%s,\"type\":\"group\",\"groupId\":\"g\"}",
+                "a {%s,\"type\":\"alias\",\"previousId\":\"before\"}",
+                "b {\"writeKey\":\"zyw_k\",\"batch\":[{%s,\"type\":\"track\",\"event\":\"Last\"}]}")) {
+            send(
+                            TestTokens.bearer(workspace, "events:write"),
+                            "POST",
+                            "/v1/" + call.charAt(0),
+                            call.substring(2).formatted(ids).getBytes(UTF_8),
+                            "Content-Type",
+                            "text/plain")
+                    .expect(200);
+        }
+
+        var profile = awaitEvents("anonymous_id", "web", 7);
+
+        assertThat(get("/v1/profiles/" + profile.text("/id") + "/events")
+                        .at("/items")
+                        .valueStream()
+                        .map(event -> event.at("/type").asString()))
+                .containsExactlyInAnyOrder("identify", "track", "page", "screen", "group", "alias", "track");
     }
 
     @Test

@@ -118,21 +118,20 @@ public abstract class ProfileServiceTest {
     }
 
     protected Answer send(String authorization, String method, String path, byte[] body, String... headers) {
-        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-        if (headers.length > 0) {
-            builder.headers(headers);
-        }
-        var request = builder.timeout(Duration.ofSeconds(30))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
         try {
-            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(
                     response.statusCode(), response.body().isEmpty() ? null : JSON.readTree(response.body()), response);
         } catch (IOException e) {

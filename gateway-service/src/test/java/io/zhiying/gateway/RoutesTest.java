@@ -24,6 +24,8 @@ class RoutesTest extends GatewayTest {
     @CsvSource({
         "/v1/batch, customer-profile",
         "/v1/track, customer-profile",
+        "/v1/t, customer-profile",
+        "/v1/b, customer-profile",
         "/v1/events/rejected, customer-profile",
         "/v1/webhooks/sources, customer-profile",
         "/v1/profiles/abc/timeline, customer-profile",
@@ -113,6 +115,31 @@ class RoutesTest extends GatewayTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(PROFILES.last().target()).isEqualTo(path);
         }
+    }
+
+    /** As Segment's library for browsers sends it, from a page of an origin that is let in. */
+    @Test
+    void takesEventsOfSegmentsLibraryForBrowsers() {
+        var asked = send(request("/v1/t")
+                .header("Origin", "https://tool.example.com")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,x-retry-count")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+                .containsIgnoringCase("authorization")
+                .containsIgnoringCase("x-retry-count");
+
+        var answer = send(request("/v1/t")
+                .header("Origin", "https://tool.example.com")
+                .header("Authorization", basic(WRITE_KEY))
+                .header("Content-Type", "text/plain")
+                .header("X-Retry-Count", "1")
+                .POST(BodyPublishers.ofString("{\"type\":\"track\",\"event\":\"浏览\",\"anonymousId\":\"a\"}")));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://tool.example.com");
+        assertThat(PROFILES.last().target()).isEqualTo("/v1/t");
+        assertProblem(post(ADMIN_KEY, "/v1/x", "{}"), 404, "resource.not_found");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Segment's HTTP API. An answer of success means that the log has the events that can be used. What cannot be read (not
  * JSON, too large) is refused; an event that can be read and not used is set apart, unless the caller asks for strict
- * mode.
+ * mode. The short addresses are those of Segment's library for browsers.
  */
 @RestController
 @RequiresScope("events:write")
@@ -73,7 +73,7 @@ class TrackingController {
         Reading read(Instant receivedAt) throws IOException;
     }
 
-    @PostMapping("/v1/identify")
+    @PostMapping({"/v1/identify", "/v1/i"})
     @Operation(summary = "Say who a customer is and what is known of them")
     @RequestBody(
             content =
@@ -86,7 +86,7 @@ class TrackingController {
         return single(request, EventType.IDENTIFY);
     }
 
-    @PostMapping("/v1/track")
+    @PostMapping({"/v1/track", "/v1/t"})
     @Operation(summary = "Say what a customer did")
     @RequestBody(
             content =
@@ -98,32 +98,32 @@ class TrackingController {
         return single(request, EventType.TRACK);
     }
 
-    @PostMapping("/v1/page")
+    @PostMapping({"/v1/page", "/v1/p"})
     @Operation(summary = "Say which page a customer saw")
     Accepted page(HttpServletRequest request) throws IOException {
         return single(request, EventType.PAGE);
     }
 
-    @PostMapping("/v1/screen")
+    @PostMapping({"/v1/screen", "/v1/s"})
     @Operation(summary = "Say which screen a customer saw")
     Accepted screen(HttpServletRequest request) throws IOException {
         return single(request, EventType.SCREEN);
     }
 
-    @PostMapping("/v1/group")
+    @PostMapping({"/v1/group", "/v1/g"})
     @Operation(summary = "Say to which group a customer belongs")
     Accepted group(HttpServletRequest request) throws IOException {
         return single(request, EventType.GROUP);
     }
 
-    @PostMapping("/v1/alias")
+    @PostMapping({"/v1/alias", "/v1/a"})
     @Operation(summary = "Say that two ids are one customer")
     Accepted alias(HttpServletRequest request) throws IOException {
         return single(request, EventType.ALIAS);
     }
 
-    /** Some of Segment's libraries (Java, Ruby) send batches to the second address, with and without its slash. */
-    @PostMapping({"/v1/batch", "/v1/import", "/v1/import/"})
+    /** Some of Segment's libraries (Java, Ruby) send batches to an address of their own, with and without its slash. */
+    @PostMapping({"/v1/batch", "/v1/b", "/v1/import", "/v1/import/"})
     @Operation(
             summary = "Send many events at once",
             description = "A wrong event is set apart and the others are taken; in strict mode one refuses all.")

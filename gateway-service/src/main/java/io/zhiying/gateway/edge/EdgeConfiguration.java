@@ -36,7 +36,9 @@ class EdgeConfiguration {
                 "Content-Type",
                 "Idempotency-Key",
                 "X-Priority",
+                "X-Retry-Count",
                 "X-Routing-Key",
+                "X-Strict-Mode",
                 "X-Timeout-Ms",
                 RequestIds.HEADER));
         config.setExposedHeaders(
