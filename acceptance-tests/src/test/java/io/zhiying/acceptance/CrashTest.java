@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The campaign service ends at any moment, and who was written to got one message. */
+/** Processes end at any moment: who was written to got one message, and the platform starts again. */
 @ExtendWith(Platform.Running.class)
 class CrashTest {
     private static final int RECIPIENTS = 250;
@@ -64,6 +64,23 @@ class CrashTest {
         assertThat(perAddress)
                 .hasSize(RECIPIENTS)
                 .allSatisfy((to, mails) -> assertThat(mails).as(to).isEqualTo(1));
+    }
+
+    /** What was left running waits for what was killed, so that must start first. */
+    @Test
+    void startsAgainWhatWasKilledBesideWhatCannotWorkWithoutIt() {
+        var shop = platform.newWorkspace("crash-all");
+        Events.send(shop.api(), List.of(Events.identify("before", "before@example.com", true)));
+        Events.awaitProfile(shop.api(), "before", 1);
+        for (var process : List.of(StackProcess.KAFKA, StackProcess.POSTGRESQL, StackProcess.CUSTOMER_PROFILE)) {
+            platform.kill(process);
+        }
+
+        platform.heal();
+
+        Events.send(shop.api(), List.of(Events.identify("after", "after@example.com", true)));
+        Events.awaitProfile(shop.api(), "before", 1);
+        Events.awaitProfile(shop.api(), "after", 1);
     }
 
     private static String launch(Workspace shop) {

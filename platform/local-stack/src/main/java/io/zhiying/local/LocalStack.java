@@ -11,9 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The platform on this machine. Its processes outlive the JVM that started them: another one, or a later one, finds
@@ -159,15 +162,12 @@ public final class LocalStack implements AutoCloseable {
         var undo = new Thread(launcher::undo);
         Runtime.getRuntime().addShutdownHook(undo);
         try {
-            List<Component> missing = keepWhatRuns(wanted, launcher);
+            Plan plan = plan(wanted);
             StackChecks.requireFreePorts(
-                    config, missing.stream().map(Component::process).toList());
-            launcher.start(missing.stream()
-                    .filter(component -> !Components.isService(component.process()))
-                    .toList());
-            launcher.start(missing.stream()
-                    .filter(component -> Components.isService(component.process()))
-                    .toList());
+                    config, plan.missing().stream().map(Component::process).toList());
+            // What runs may have lost what it needs, so nothing is waited for before that is there again.
+            bringUp(plan.infrastructure(), launcher);
+            bringUp(plan.services(), launcher);
         } catch (RuntimeException e) {
             launcher.undo();
             throw e;
@@ -189,9 +189,27 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** @return what has to be started, because it does not run or would be run in another way now */
-    private List<Component> keepWhatRuns(Collection<StackProcess> wanted, Launcher launcher) {
+    /** @param kept runs as it would be started now */
+    private record Plan(List<Component> missing, Map<Component, RunRecord> kept) {
+        Plan infrastructure() {
+            return only(component -> !Components.isService(component.process()));
+        }
+
+        Plan services() {
+            return only(component -> Components.isService(component.process()));
+        }
+
+        private Plan only(Predicate<Component> which) {
+            Map<Component, RunRecord> some = new LinkedHashMap<>(kept);
+            some.keySet().removeIf(which.negate());
+            return new Plan(missing.stream().filter(which).toList(), some);
+        }
+    }
+
+    /** Ends what would be run in another way now. */
+    private Plan plan(Collection<StackProcess> wanted) {
         List<Component> missing = new ArrayList<>();
+        Map<Component, RunRecord> kept = new LinkedHashMap<>();
         for (StackProcess process : wanted) {
             Component component = components.of(process);
             Optional<RunRecord> run = processes.find(process.label());
@@ -201,15 +219,23 @@ public final class LocalStack implements AutoCloseable {
             }
             component.prepare();
             if (run.get().fingerprint().equals(component.spec().fingerprint())) {
-                launcher.awaitHealthy(component, run.get());
-                progress.kept(process);
+                kept.put(component, run.get());
             } else {
                 progress.note(process.label() + " has changed: restarting it");
                 stop(process);
                 missing.add(component);
             }
         }
-        return missing;
+        return new Plan(missing, kept);
+    }
+
+    private void bringUp(Plan plan, Launcher launcher) {
+        plan.kept().keySet().forEach(component -> progress.awaiting(component.process()));
+        launcher.start(plan.missing());
+        plan.kept().forEach((component, run) -> {
+            launcher.awaitHealthy(component, run);
+            progress.kept(component.process());
+        });
     }
 
     /** Ends processes of this home whose record was lost, as when a launcher was killed between two steps. */

@@ -12,6 +12,9 @@ public interface Progress {
 
     void ready(StackProcess process, Duration took);
 
+    /** It runs already, and may need a while until it is healthy again. */
+    void awaiting(StackProcess process);
+
     /** It runs already and is as it should be. */
     void kept(StackProcess process);
 
@@ -28,6 +31,9 @@ public interface Progress {
 
             @Override
             public void ready(StackProcess process, Duration took) {}
+
+            @Override
+            public void awaiting(StackProcess process) {}
 
             @Override
             public void kept(StackProcess process) {}

@@ -46,7 +46,13 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     }
 
     @Override
+    public void awaiting(StackProcess process) {
+        awaited.put(process, System.nanoTime());
+    }
+
+    @Override
     public void kept(StackProcess process) {
+        awaited.remove(process);
         print(row(process, "healthy", "was running"));
     }
 
