@@ -134,11 +134,13 @@ class RoutesTest extends GatewayTest {
                 .header("Authorization", basic(WRITE_KEY))
                 .header("Content-Type", "text/plain")
                 .header("X-Retry-Count", "1")
+                .header("X-Strict-Mode", "1")
                 .POST(BodyPublishers.ofString("{\"type\":\"track\",\"event\":\"浏览\",\"anonymousId\":\"a\"}")));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://tool.example.com");
         assertThat(PROFILES.last().target()).isEqualTo("/v1/t");
+        assertThat(PROFILES.last().header("X-Strict-Mode")).isEqualTo("1");
         assertProblem(post(ADMIN_KEY, "/v1/x", "{}"), 404, "resource.not_found");
     }
 

@@ -1,7 +1,6 @@
 package io.zhiying.profile.identity;
 
 import io.zhiying.contracts.AcceptedEvent;
-import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +66,9 @@ public final class EventIdentifiers {
     }
 
     private void add(LinkedHashSet<Identifier> found, String type, @Nullable Object value) {
-        // Shops send phone numbers and ids as JSON numbers too; a fraction names nobody.
-        var text = value instanceof Integer || value instanceof Long || value instanceof BigInteger
-                ? value.toString()
-                : value;
-        if (text instanceof String name) {
-            normalizer.normalize(type, name).ifPresent(found::add);
+        var text = Identifier.text(value);
+        if (text != null) {
+            normalizer.normalize(type, text).ifPresent(found::add);
         }
     }
 }

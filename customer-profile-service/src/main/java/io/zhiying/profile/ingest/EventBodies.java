@@ -1,5 +1,6 @@
 package io.zhiying.profile.ingest;
 
+import io.zhiying.platform.problem.JsonLimits;
 import io.zhiying.platform.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,10 +136,7 @@ class EventBodies {
 
     private static Problem unreadable(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
-            return EventReader.malformed(
-                    "The body is over a limit: JSON is at most %d levels deep, a number %d characters"
-                                    .formatted(MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN)
-                            + " long.");
+            return EventReader.malformed("The body " + JsonLimits.exceeded(MAX_DEPTH) + ".");
         }
         var at = e.getLocation();
         return EventReader.malformed(

@@ -2,8 +2,8 @@ package io.zhiying.profile.ingest;
 
 import io.zhiying.contracts.Rfc3339;
 import io.zhiying.platform.problem.Problem;
+import io.zhiying.profile.identity.Identifier;
 import io.zhiying.profile.time.Times;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,17 +48,18 @@ record RawEvent(String path, Map<String, @Nullable Object> fields) {
         return bounded(field, text);
     }
 
-    /** A text, or the digits of a whole number: Segment's libraries send the ids of databases as they are. */
+    /** An id of up to 255 characters ({@link Identifier#text}); null where there is none or it is blank. */
     @Nullable
     String id(String field) {
-        return switch (fields.get(field)) {
-            case null -> null;
-            case String text -> bounded(field, text);
-            case Integer number -> number.toString();
-            case Long number -> number.toString();
-            case BigInteger number -> bounded(field, number.toString());
-            default -> throw invalid(field, "must be a string or a whole number");
-        };
+        var value = fields.get(field);
+        if (value == null) {
+            return null;
+        }
+        var text = Identifier.text(value);
+        if (text == null) {
+            throw invalid(field, "must be a string or a whole number");
+        }
+        return bounded(field, text);
     }
 
     private @Nullable String bounded(String field, String text) {

@@ -2,8 +2,8 @@ package io.zhiying.profile.transfer;
 
 import io.zhiying.contracts.AcceptedEvent;
 import io.zhiying.profile.identity.EventIdentifiers;
+import io.zhiying.profile.identity.Identifier;
 import io.zhiying.profile.segment.StaticLists.Person;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -58,13 +58,8 @@ final class ListedPerson {
     }
 
     private static @Nullable String text(@Nullable Object value) {
-        return switch (value) {
-            case String text when text.indexOf('\0') < 0 -> text;
-            case Integer number -> number.toString();
-            case Long number -> number.toString();
-            case BigInteger number -> number.toString();
-            case null, default -> null;
-        };
+        var text = Identifier.text(value);
+        return text == null || text.indexOf('\0') >= 0 ? null : text;
     }
 
     @SuppressWarnings("unchecked") // JSON objects have string keys

@@ -230,10 +230,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                     "must be " + expected(mismatch.getTargetType());
                 case tools.jackson.databind.exc.ValueInstantiationException of
                 when of.getCause() instanceof IllegalArgumentException why -> String.valueOf(why.getMessage());
-                case StreamConstraintsException _ ->
-                    "is over a limit: JSON is at most %d levels deep, a number %d characters long"
-                            .formatted(
-                                    StreamReadConstraints.DEFAULT_MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
+                case StreamConstraintsException _ -> JsonLimits.exceeded(StreamReadConstraints.DEFAULT_MAX_DEPTH);
                 default -> "is not valid JSON";
             };
             if (path.isEmpty()) {

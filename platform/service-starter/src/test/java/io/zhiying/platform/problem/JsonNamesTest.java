@@ -65,6 +65,13 @@ class JsonNamesTest {
         assertRefused("{\"reason\": \"SOLD_OUT\"}", "reason must be one of 售罄.");
     }
 
+    @Test
+    void tellTheLimitsOfJsonWhereItIsOverThem() {
+        assertRefused(
+                "{\"state\": %s}".formatted("1".repeat(1_001)),
+                "The body is over a limit: JSON is at most 500 levels deep, a number 1000 characters long.");
+    }
+
     private static void assertRefused(String body, String detail) {
         assertThatThrownBy(() -> new JsonMapper().readValue(body, Goods.class))
                 .isInstanceOfSatisfying(
